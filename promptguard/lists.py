@@ -1,0 +1,142 @@
+"""List entries: artists, characters, franchises, brands, persons, studios, tags, public domain.
+
+A list is a JSONL file in ``data/``: one entry a line. Every entry names its sources.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+Life = Literal["living", "no death on record", "died", "free", ""]
+
+LISTS = ("artists", "characters", "franchises", "brands", "persons", "studios", "tags", "public_domain")
+FREE_AFTER_YEARS = 70  # life+70: the term of the EU, the UK and most of the world (Berne: at least life+50)
+
+
+class ListError(Exception):
+    """A list file that cannot be used; the message names file, line and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a list knows by name. Years are Gregorian; ``None`` is "not known"."""
+
+    list: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ambiguous: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    instead: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    qid: str | None = None
+    born: int | None = None
+    died: int | None = None
+    status: str | None = None
+    nationality: str | None = None
+    fields: tuple[str, ...] = ()
+    rank: int | None = None
+    count: int | None = None
+    owner: str | None = None
+    series: str | None = None
+    year: int | None = None
+    category: str | None = None
+    role: str | None = None
+    kind: str | None = None
+    creator: str | None = None
+    creator_died: int | None = None
+    protected: str | None = None
+    note: str | None = None
+    bulk: bool = False
+
+    def life(self, today: date) -> Life:
+        """Tell what is on record of a person's life on the given day; "" for things."""
+        if self.list not in ("artists", "persons"):
+            return ""
+        if self.died is not None:
+            return "free" if today.year - self.died > FREE_AFTER_YEARS else "died"
+        if self.status == "dead":
+            return "free" if self.born is not None and today.year - self.born > 180 else "died"
+        return "living" if self.status == "living" else "no death on record"
+
+    def forms(self) -> Iterator[tuple[str, str]]:
+        """Yield every written form with its language code ("" for Latin script)."""
+        yield self.name, ""
+        for alias in self.aliases:
+            yield alias, ""
+        for language, forms in self.names.items():
+            for form in forms:
+                yield form, language
+
+
+_FIELDS = {f.name for f in fields(Entry)} - {"list"}
+_TUPLES = {"aliases", "ambiguous", "context", "unless", "sources", "fields"}
+_MAPS = {"names", "instead"}
+_INTS = {"born", "died", "rank", "count", "year", "creator_died"}
+
+
+def entry_from(raw: dict[str, Any], list_name: str, place: str) -> Entry:
+    """Check one decoded line and make the entry of it.
+
+    Raises ``ListError`` naming ``place`` for unknown fields, wrong types and a missing source.
+    """
+    if not isinstance(raw, dict):
+        raise ListError(f"{place}: an entry must be a JSON object")
+    unknown = raw.keys() - _FIELDS
+    if unknown:
+        raise ListError(f"{place}: unknown field {', '.join(sorted(unknown))}")
+    name = raw.get("name")
+    if not isinstance(name, str) or not name.strip():
+        raise ListError(f"{place}: an entry needs a name")
+    if not raw.get("sources"):
+        raise ListError(f"{place}: {name}: an entry needs its sources")
+    values: dict[str, Any] = {}
+    for key, value in raw.items():
+        if key in _TUPLES:
+            if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+                raise ListError(f"{place}: {name}: {key} must be a list of texts")
+            values[key] = tuple(value)
+        elif key in _MAPS:
+            if not isinstance(value, dict) or not all(isinstance(v, list) for v in value.values()):
+                raise ListError(f"{place}: {name}: {key} must map a language to a list of texts")
+            values[key] = {language: tuple(forms) for language, forms in value.items()}
+        elif key in _INTS:
+            if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+                raise ListError(f"{place}: {name}: {key} must be a whole number")
+            values[key] = value
+        else:
+            values[key] = value
+    forms = {name, *values.get("aliases", ()), *(f for fs in values.get("names", {}).values() for f in fs)}
+    stray = set(values.get("ambiguous", ())) - forms
+    if stray:
+        raise ListError(f"{place}: {name}: ambiguous form {sorted(stray)[0]!r} is not a form of the entry")
+    return Entry(list=list_name, **values)
+
+
+def read_list(path: Path, list_name: str) -> Iterator[tuple[str, Entry]]:
+    """Yield (line as written, entry) for each line of a list file.
+
+    Raises ``ListError`` naming file and line for malformed JSON and wrong entries, ``OSError`` if the
+    file cannot be read.
+    """
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            place = f"{path.name}:{number}"
+            try:
+                raw = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise ListError(f"{place}: not JSON: {error.msg} at column {error.colno}") from None
+            yield line.strip(), entry_from(raw, list_name, place)
+
+
+def list_of(path: Path) -> str:
+    """Tell which list a file belongs to by its name: ``artists.jsonl``, ``artists.museums.jsonl``."""
+    return path.name.split(".")[0]

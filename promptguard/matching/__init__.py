@@ -1,0 +1,1 @@
+"""How names and phrases are found in a folded prompt: one file per kind of matcher."""

@@ -1,0 +1,46 @@
+"""Cut folded text into tokens: the units on which lists and phrases are matched.
+
+A token is a run of letters and digits; a whole run of katakana; or one single character of the
+scripts written without spaces (Han, hiragana) and of Hangul, whose particles are glued to names.
+Everything else separates, so ``greg_rutkowski``, ``greg-rutkowski`` and ``greg rutkowski`` are the
+same two tokens.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CJK = "\u3041-\u3096\u3400-\u9fff\uf900-\ufaff々〇\uac00-\ud7a3"
+_KATAKANA = "\u30a1-\u30fa\u30fc-\u30fe"
+TOKEN = re.compile(rf"[{_KATAKANA}]+|[{_CJK}]|[^\W_{_CJK}{_KATAKANA}]+")
+ASCII_TOKEN = re.compile(r"[a-z0-9]+")
+_ASCII_BREAKS = {c: " " for c in range(128) if not chr(c).isalnum()}
+_HAS_CJK = re.compile(rf"[{_CJK}{_KATAKANA}]")
+
+
+def split(folded: str) -> list[str]:
+    """Return the tokens of a folded text, in order."""
+    if folded.isascii():
+        return folded.translate(_ASCII_BREAKS).split()
+    return TOKEN.findall(folded)
+
+
+def places(folded: str) -> list[tuple[int, int]]:
+    """Return the half-open span of each token that ``split`` returns."""
+    pattern = ASCII_TOKEN if folded.isascii() else TOKEN
+    return [match.span() for match in pattern.finditer(folded)]
+
+
+def key_of(folded: str) -> str:
+    """Return the form under which a name or phrase is indexed: its tokens, one space between."""
+    return " ".join(split(folded))
+
+
+def has_cjk(text: str) -> bool:
+    """Tell whether a text holds Han, kana or Hangul."""
+    return _HAS_CJK.search(text) is not None
+
+
+def is_hangul(char: str) -> bool:
+    """Tell whether a character is a Hangul syllable."""
+    return "\uac00" <= char <= "\ud7a3"

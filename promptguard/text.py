@@ -1,0 +1,137 @@
+"""Fold a prompt to one normal form for matching, and keep the way back to the user's characters.
+
+Folding is decided character by character and remembered, so it costs one dictionary look-up a
+character and nothing at start-up. What is folded: case, accents and strokes, full width and other
+compatibility forms (NFKC), letters drawn as symbols, invisible characters, traditional and Japanese
+variants of Han characters. Look-alikes from other alphabets are a separate step (``plain_latin``),
+since folding them always would destroy real Russian or Greek words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_KEEP_MARKS = frozenset("\u3099\u309a")  # voicing marks of kana: another sound, not an accent
+_LATIN_NAME = re.compile(
+    r"(?:LATIN|REGIONAL INDICATOR SYMBOL|TAG LATIN|MATHEMATICAL|NEGATIVE|SQUARED|PARENTHESIZED|MODIFIER|FULLWIDTH)"
+    r"(?: [A-Z]+)*? (?:LETTER|INDICATOR SYMBOL LETTER)(?: SMALL CAPITAL| CAPITAL| SMALL)? ([A-Z]{1,2})(?: WITH .*)?$"
+)
+_LIGATURES = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ĸ": "k", "ſ": "s"}
+_PUNCTUATION = str.maketrans("‘’‛′`´＇“”„‟«»‐‑‒–—―−、，。", "'''''''\"\"\"\"\"\"-------,,.")
+_ESCAPE = re.compile(r"\\(?:[nrtbf\"/]|u[0-9a-fA-F]{4})")
+
+
+def _is_cjk(char: str) -> bool:
+    return "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3"
+
+
+class _Folds(dict[str, str]):
+    """What each character folds to, filled as characters are met."""
+
+    def __missing__(self, char: str) -> str:
+        folded = _fold_char(char)
+        self[char] = folded
+        return folded
+
+
+def _fold_char(char: str) -> str:
+    """Return the folded form of one character: usually one character, none for invisible ones."""
+    category = unicodedata.category(char)
+    if category == "Cf" or (category == "Mn" and char not in _KEEP_MARKS) or category == "Me":
+        return ""
+    if char == "\u3000" or category == "Zs":
+        return " "
+    out = []
+    for part in unicodedata.normalize("NFKC", char).lower().translate(_PUNCTUATION):
+        if part in _LIGATURES:
+            out.append(_LIGATURES[part])
+        elif _is_cjk(part):
+            out.append(HAN.get(part, part))
+        elif part.isascii():
+            out.append(part)
+        else:
+            base = "".join(p for p in unicodedata.normalize("NFKD", part) if unicodedata.category(p) != "Mn")
+            if not base.isascii() and (named := _LATIN_NAME.match(unicodedata.name(base[0], ""))):
+                base = named[1].lower()
+            out.append(base)
+    return "".join(out)
+
+
+HAN: dict[str, str] = {}
+"""Variant Han characters (traditional Chinese, Japanese) to simplified; filled by the compiled lists."""
+
+_FOLDS = _Folds()
+
+
+def use_han(pairs: dict[str, str]) -> None:
+    """Set the table of Han variants; characters folded before are folded anew."""
+    if pairs and pairs != HAN:
+        HAN.update(pairs)
+        _FOLDS.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A prompt and its folded form. ``origin[i]`` is where folded character i came from."""
+
+    original: str
+    folded: str
+    origin: tuple[int, ...] | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Translate a half-open span of the folded text to one of the original text."""
+        if self.origin is None:
+            return start, end
+        if end <= start:
+            place = self.origin[start] if start < len(self.origin) else len(self.original)
+            return place, place
+        last = self.origin[end - 1] + 1
+        # invisible marks that follow the last letter belong to it
+        while last < len(self.original) and not _FOLDS[self.original[last]]:
+            last += 1
+        return self.origin[start], last
+
+
+def fold(text: str) -> Text:
+    """Fold ``text`` for matching. Runs in time linear in its length."""
+    if text.isascii():
+        return Text(text, _blank_escapes(text.lower()))
+    pieces = [_FOLDS[char] for char in text]
+    folded = "".join(pieces)
+    if len(folded) == len(text) and all(pieces):
+        # one character each: places are the same on both sides
+        if "\u3099" not in folded and "\u309a" not in folded:
+            return Text(text, _blank_escapes(folded))
+    origin = [place for place, piece in enumerate(pieces) for _ in piece]
+    if "\u3099" in folded or "\u309a" in folded:
+        folded, origin = _compose_kana(folded, origin)
+    return Text(text, _blank_escapes(folded), tuple(origin))
+
+
+def folded_form(text: str) -> str:
+    """Return only the folded text (for list entries, where no way back is needed)."""
+    return fold(text).folded
+
+
+def _compose_kana(folded: str, origin: list[int]) -> tuple[str, list[int]]:
+    """Join half-width kana with the voicing mark that follows them."""
+    chars: list[str] = []
+    places: list[int] = []
+    for char, place in zip(folded, origin, strict=True):
+        if char in _KEEP_MARKS:
+            joined = unicodedata.normalize("NFC", chars[-1] + char) if chars else ""
+            if len(joined) == 1:
+                chars[-1] = joined
+            continue
+        chars.append(char)
+        places.append(place)
+    return "".join(chars), places
+
+
+def _blank_escapes(folded: str) -> str:
+    r"""Blank JSON escapes such as ``\n``, so that the letter n is not read as part of a name."""
+    if "\\" not in folded:
+        return folded
+    return _ESCAPE.sub(lambda escape: " " * len(escape[0]), folded)
