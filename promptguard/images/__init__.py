@@ -1,0 +1,1 @@
+"""Image requests: what a model takes and costs, and sending a request once."""
