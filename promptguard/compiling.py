@@ -1,0 +1,233 @@
+"""Compile ``data/`` and ``rules/`` into the form that ``store`` opens.
+
+Done when a wheel is built, and at first use in a checkout or with project lists; never on the path of
+an installed check.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import marisa_trie
+
+from . import store, text
+from .inflect import russian_cases
+from .lists import LISTS, Entry, ListError, list_of, read_list
+from .matching.tokens import has_cjk, key_of
+from .rules import Rule, expand, read_rules, read_sets
+from .store import AMBIGUOUS, DERIVED, FORMAT, GLUED, REVERSED
+
+_PEOPLE = ("artists", "persons")
+
+
+class _Words:
+    """The English words that decide whether a name is also a word."""
+
+    def __init__(self, data: Path) -> None:
+        self.all = frozenset((data / "words" / "en-all.txt").read_text("utf-8").split())
+        self.common = frozenset((data / "words" / "en-common.txt").read_text("utf-8").split())
+
+
+def keys_of(entry: Entry, words: _Words) -> Iterable[tuple[str, int]]:
+    """Yield every key under which an entry is found, with its flags."""
+    ambiguous = set(entry.ambiguous)
+    for form, language in entry.forms():
+        flags = AMBIGUOUS if form in ambiguous else 0
+        spellings = russian_cases(form) if language == "ru" else {form}
+        for spelling in spellings:
+            key = key_of(text.folded_form(spelling))
+            if not key:
+                continue
+            derived = flags if spelling == form else flags | DERIVED
+            yield key, _also_a_word(key, derived, entry, words)
+            if not has_cjk(key):
+                yield from _latin_variants(key, derived, entry, words)
+
+
+def _also_a_word(key: str, flags: int, entry: Entry, words: _Words) -> int:
+    """Mark a key ambiguous where the entry's author could not know: lists made by script."""
+    parts = key.split()
+    if entry.bulk and (len(parts) == 1 or all(part in words.common for part in parts)):
+        return flags | AMBIGUOUS
+    if len(parts) == 1 and len(key) <= 2 and not has_cjk(key):
+        return flags | AMBIGUOUS
+    return flags
+
+
+def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterable[tuple[str, int]]:
+    parts = key.split()
+    glued = "".join(parts)
+    if len(parts) > 1 and len(glued) >= 6 and glued not in words.all:
+        yield glued, flags | GLUED
+    lead = 0
+    while lead < len(parts) and len(parts[lead]) == 1:
+        lead += 1
+    if 2 <= lead < len(parts):  # H. R. Giger: "hr giger"
+        yield " ".join(["".join(parts[:lead]), *parts[lead:]]), flags
+    if entry.list in _PEOPLE and len(parts) == 2 and len(parts[0]) > 1:
+        yield f"{parts[1]} {parts[0]}", flags | REVERSED
+    last = parts[-1]
+    if entry.list in ("characters", "brands") and len(last) > 3 and not last.endswith("s"):
+        yield f"{key}s", _also_a_word(f"{key}s", flags | DERIVED, entry, words)
+
+
+def _blob(entry: Entry) -> bytes:
+    raw: dict[str, Any] = {k: v for k, v in asdict(entry).items() if v not in (None, (), {}, False)}
+    raw["list"] = LISTS.index(entry.list)
+    return json.dumps(raw, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _read_entries(files: Sequence[Path]) -> list[Entry]:
+    entries = []
+    for path in files:
+        name = list_of(path)
+        if name not in LISTS:
+            raise ListError(f"{path.name}: the file's name must begin with one of {', '.join(LISTS)}")
+        entries += [entry for _, entry in read_list(path, name)]
+    return entries
+
+
+def compile_to(target: Path, data: Path, rules: Path, overlays: Sequence[Path] = (), more_rules: Sequence[Path] = ()) -> None:
+    """Compile everything into the folder ``target``, which appears whole or not at all.
+
+    Raises ``ListError`` or ``RuleError`` naming the place of what is wrong.
+    """
+    han = (data / "folds" / "han.txt").read_text("utf-8").replace("\n", "")
+    text.use_han(dict(zip(han[::2], han[1::2], strict=True)))
+    words = _Words(data)
+    entries = _read_entries([*sorted(data.glob("*.jsonl")), *overlays])
+    found_rules = read_rules(rules)
+    sets = read_sets(rules)
+    for folder in more_rules:
+        found_rules += read_rules(folder)
+        sets |= read_sets(folder)
+
+    postings: dict[str, dict[int, int]] = defaultdict(dict)
+    for index, entry in enumerate(entries):
+        for key, flags in keys_of(entry, words):
+            # the plainest way in which a key stands for an entry counts
+            known = postings[key].get(index)
+            if known is None or flags < known:
+                postings[key][index] = flags
+    owners = _phrase_owners(found_rules, sets, entries)
+    roles = sorted(owners)
+    for number, role in enumerate(roles, len(entries)):
+        for phrase in owners[role]:
+            key = key_of(text.folded_form(phrase))
+            if key:
+                postings[key][number] = 0
+
+    with tempfile.TemporaryDirectory(dir=_parent(target), prefix=".compiling-") as scratch:
+        build = Path(scratch) / "store"
+        build.mkdir()
+        _write(build, postings, entries, roles, found_rules, words, han)
+        try:
+            build.rename(target)
+        except OSError:
+            if not (target / "meta.json").exists():
+                shutil.rmtree(target, ignore_errors=True)
+                build.rename(target)
+
+
+def _parent(target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target.parent
+
+
+def _phrase_owners(
+    rules: list[Rule], sets: dict[str, tuple[str, ...]], entries: list[Entry]
+) -> dict[tuple[str, str], set[str]]:
+    """Map (owner, role) to phrases. Owners are rule ids and ``@set``; roles say what a hit means."""
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+
+    def add(owner: str, role: str, phrases: Iterable[str]) -> None:
+        for phrase in phrases:
+            if phrase.startswith("@"):
+                continue
+            owners[owner, role].update(expand(phrase))
+
+    for name, phrases in sets.items():
+        add(f"@{name}", "set", phrases)
+    for rule in rules:
+        if rule.matcher == "phrases":
+            add(rule.id, "hit", rule.match)
+        elif rule.matcher == "together":
+            for number, group in enumerate(rule.match["all"]):
+                add(rule.id, f"group{number}", group)
+        add(rule.id, "unless", rule.unless.get("phrases", ()))
+        add(rule.id, "near", rule.unless.get("near", ()))
+        add(rule.id, "anywhere", rule.unless.get("anywhere", ()))
+    for entry in entries:
+        add("@names", "unless", entry.unless)
+    return owners
+
+
+def _name_parts(entries: list[Entry]) -> tuple[set[str], set[str]]:
+    """Collect given names (borne by three persons or more) and surnames from the lists of people."""
+    first: dict[str, int] = defaultdict(int)
+    surnames: set[str] = set()
+    for entry in entries:
+        if entry.list in _PEOPLE:
+            parts = key_of(text.folded_form(entry.name)).split()
+            if len(parts) in (2, 3) and all(part.isalpha() for part in parts):
+                if len(parts[0]) > 2:
+                    first[parts[0]] += 1
+                if len(parts[-1]) > 2:
+                    surnames.add(parts[-1])
+    return {part for part, count in first.items() if count >= 3}, surnames
+
+
+def _write(
+    build: Path,
+    postings: dict[str, dict[int, int]],
+    entries: list[Entry],
+    roles: list[tuple[str, str]],
+    rules: list[Rule],
+    words: _Words,
+    han: str,
+) -> None:
+    names = marisa_trie.Trie(postings)
+    names.save(str(build / "names.marisa"))
+    by_id: list[list[int]] = [[] for _ in range(len(postings))]
+    for key, targets in postings.items():
+        by_id[names[key]] = [target << 8 | flags for target, flags in sorted(targets.items())]
+    starts = array("I", [0])
+    packed = array("I")
+    for row in by_id:
+        packed.extend(row)
+        starts.append(len(packed))
+    (build / "postings.bin").write_bytes(starts.tobytes() + packed.tobytes())
+    (build / "entries.bin").write_bytes(store.pack([_blob(entry) for entry in entries]))
+    marisa_trie.Trie(words.all).save(str(build / "words.marisa"))
+    marisa_trie.Trie(words.common).save(str(build / "common.marisa"))
+    given, surnames = _name_parts(entries)
+    marisa_trie.Trie(given).save(str(build / "given.marisa"))
+    marisa_trie.Trie(surnames).save(str(build / "surnames.marisa"))
+    counts: dict[str, int] = defaultdict(int)
+    for entry in entries:
+        counts[entry.list] += 1
+    light = [{k: v for k, v in asdict(rule).items() if k not in ("why", "hits", "passes")} for rule in rules]
+    for rule in light:
+        if rule["matcher"] == "phrases":
+            rule["match"] = [p for p in rule["match"] if p.startswith("@")]
+        elif rule["matcher"] == "together":
+            rule["match"] = {
+                "within": rule["match"]["within"],
+                "all": [[p for p in group if p.startswith("@")] for group in rule["match"]["all"]],
+            }
+    meta = {
+        "format": FORMAT, "entries": len(entries), "keys": len(postings), "phrases": roles,
+        "rules": light, "counts": counts, "han": han,
+    }  # fmt: skip
+    (build / "manual.json").write_text(
+        json.dumps({rule.id: asdict(rule) for rule in rules}, ensure_ascii=False), "utf-8"
+    )
+    (build / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, separators=(",", ":")), "utf-8")

@@ -1,0 +1,257 @@
+"""Guard: run the matchers over a prompt, leave out what does not count, settle overlaps, judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from . import request as requests
+from .findings import RANK, Finding, Fixed, Report, Severity, Suppressed
+from .lists import Entry
+from .locate import open_store
+from .matching import phrases
+from .matching.creators import unlisted
+from .matching.grammar import excluded
+from .matching.names import Mention, mentions
+from .matching.scan import Scanner
+from .matching.scene import Scene
+from .matching.tokens import split
+from .rules import Rule, RuleError
+from .suggest import language_of, suggestions
+from .text import fold
+
+MAX_CHARACTERS = 32_000  # the API's own limit for a prompt (facts of the OpenAPI spec, 2026-08)
+
+
+class Guard:
+    """Checks prompts against rules and lists. Immutable and safe to share between threads.
+
+    ``select`` and ``ignore`` take rule ids or families ("risk"); ``severity`` maps a rule id to another
+    severity; ``allow`` maps a rule id or an entry's name to the reason why it is allowed; ``overlays`` are
+    further list files and ``rule_folders`` further folders of rules. ``today`` decides who is free after
+    life+70 and which allowances have run out.
+
+    Raises ``ListError`` or ``RuleError`` where a list or rule cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        severity: Mapping[str, Severity] | None = None,
+        allow: Mapping[str, str] | None = None,
+        overlays: Iterable[Path] = (),
+        rule_folders: Iterable[Path] = (),
+        today: date | None = None,
+    ) -> None:
+        self._store = open_store(tuple(overlays), tuple(rule_folders))
+        self._scanner = Scanner(self._store)
+        self._today = today or date.today()
+        chosen, left_out = tuple(select), tuple(ignore)
+        overrides = dict(severity or {})
+        self._allow = {key.casefold(): reason for key, reason in (allow or {}).items()}
+        every = [_rule(raw) for raw in self._store.meta["rules"]]
+        known = {r.id for r in every} | {r.family for r in every}
+        for name in (*chosen, *left_out, *overrides):
+            if name not in known:
+                raise RuleError(f"no rule or family is called {name!r}; `promptguard rules` lists them")
+        self.rules: tuple[Rule, ...] = tuple(
+            r
+            for r in every
+            if (not chosen or r.id in chosen or r.family in chosen) and r.id not in left_out and r.family not in left_out
+        )
+        self._severity: dict[str, Severity] = {r.id: overrides.get(r.id, r.severity) for r in self.rules}  # type: ignore[misc]
+        self._by_matcher: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            self._by_matcher.setdefault(rule.matcher, []).append(rule)
+
+    def check(
+        self,
+        text: str,
+        *,
+        model: str | None = None,
+        size: str | None = None,
+        quality: str | None = None,
+        n: int | None = None,
+        background: str | None = None,
+        moderation: str | None = None,
+        output_format: str | None = None,
+    ) -> Report:
+        """Return all findings of a prompt at once, sorted by place.
+
+        The keyword arguments are the parameters of the request that the prompt is meant for; rules that
+        compare prompt and request look at those given. Raises ``TypeError`` if ``text`` is not a ``str``.
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"a prompt is a str, not {type(text).__name__}")
+        wanted = {
+            "model": model, "size": size, "quality": quality, "n": n, "background": background,
+            "moderation": moderation, "output_format": output_format,
+        }  # fmt: skip
+        found = self._find(text[:MAX_CHARACTERS])
+        found += self._request(text, {k: v for k, v in wanted.items() if v is not None})
+        kept, suppressed = [], []
+        for finding in _settled(found):
+            reason = self._allow.get(finding.rule) or (self._allow.get(finding.name.casefold()) if finding.name else None)
+            if reason is None:
+                kept.append(finding)
+            else:
+                suppressed.append(Suppressed(finding, reason))
+        return Report(text, tuple(kept), tuple(suppressed))
+
+    def fix(self, text: str, **request: Any) -> Fixed:
+        """Apply the best suggestion of every finding at warning or above, then check again."""
+        from .fix import apply
+
+        return apply(text, self.check(text, **request), lambda changed: self.check(changed, **request))
+
+    def _find(self, text: str) -> list[Finding]:
+        folded = fold(text)
+        tokens = split(folded.folded)
+        hits = self._scanner.scan(tokens)
+        if not hits and "pattern" not in self._by_matcher:
+            return []
+        scene = Scene(folded, tokens, hits, self._store)
+        found = mentions(scene)
+        results: list[Finding] = []
+        for mention in found:
+            rule = self._names_rule(mention)
+            if rule is not None:
+                results.append(self._name_finding(scene, mention, rule))
+        for rule in self._by_matcher.get("creators", ()):
+            results += [self._plain(scene, rule, span) for span in unlisted(scene, found)]
+        people = {
+            "@person": [(m.first, m.last) for m in found if m.entry.list == "persons" or (m.entry.list == "artists" and m.role == "subject")],
+            "@character": [(m.first, m.last) for m in found if m.entry.list == "characters"],
+            "@name": [(m.first, m.last) for m in found],
+        }
+        for rule in self._by_matcher.get("phrases", ()):
+            results += [self._plain(scene, rule, span) for span in phrases.phrase_hits(scene, rule)]
+        for rule in self._by_matcher.get("together", ()):
+            results += [self._plain(scene, rule, span) for span in phrases.together_hits(scene, rule, people)]
+        for rule in self._by_matcher.get("pattern", ()):
+            results += [self._pattern(scene, rule, span) for span in phrases.pattern_hits(scene, rule)]
+        if results:
+            results = _counting(results, scene)
+        return results
+
+    def _names_rule(self, mention: Mention) -> Rule | None:
+        life = mention.entry.life(self._today)
+        for rule in self._by_matcher.get("names", ()):
+            wanted = rule.match
+            if mention.entry.list not in wanted["list"]:
+                continue
+            if "life" in wanted and life not in wanted["life"]:
+                continue
+            if "role" in wanted and mention.role not in wanted["role"]:
+                continue
+            return rule
+        return None
+
+    def _name_finding(self, scene: Scene, mention: Mention, rule: Rule) -> Finding:
+        entry = mention.entry
+        start, end = scene.span(mention.first, mention.last)
+        text = scene.text.original
+        language = language_of(text[start:end]) if language_of(text[start:end]) != "en" else language_of(text[end : end + 6])
+        message = _filled(rule.message, name=entry.name, about=_about(entry), text=text[start:end], protected=_protected(entry))
+        severity = self._severity[rule.id]
+        instead = suggestions(entry, rule.instead, language) if RANK[severity] else ()
+        return Finding(
+            rule.id, rule.kind, severity, start, end, text[start:end], message, entry.name, rule.category,
+            instead if rule.rewrite else (), rule.rewrite,
+        )  # fmt: skip
+
+    def _plain(self, scene: Scene, rule: Rule, span: tuple[int, int]) -> Finding:
+        return self._at(scene, rule, *scene.span(*span))
+
+    def _pattern(self, scene: Scene, rule: Rule, span: tuple[int, int]) -> Finding:
+        return self._at(scene, rule, *scene.text.span(*span))
+
+    def _at(self, scene: Scene, rule: Rule, start: int, end: int) -> Finding:
+        text = scene.text.original
+        language = language_of(text[start:end])
+        instead = suggestions(None, rule.instead, language) if rule.rewrite else ()
+        message = _filled(rule.message, text=text[start:end], name="", about="", protected="")
+        return Finding(
+            rule.id, rule.kind, self._severity[rule.id], start, end, text[start:end], message, None, rule.category,
+            instead, rule.rewrite,
+        )  # fmt: skip
+
+    def _request(self, text: str, wanted: dict[str, Any]) -> list[Finding]:
+        results = []
+        for rule in self._by_matcher.get("request", ()):
+            check: Callable[..., Iterable[requests.Clash]] = requests.CHECKS[rule.match["check"]]
+            for clash in check(text, wanted):
+                message = _filled(rule.message, text=text[clash.start : clash.end], detail=clash.detail, name="", about="", protected="")
+                results.append(
+                    Finding(
+                        rule.id, rule.kind, self._severity[rule.id], clash.start, clash.end, text[clash.start : clash.end],
+                        message, None, rule.category, clash.suggestions, rule.rewrite,
+                    )  # fmt: skip
+                )
+        return results
+
+
+def _rule(raw: dict[str, Any]) -> Rule:
+    raw = {**raw, "instead": {k: tuple(v) for k, v in raw["instead"].items()}, "why": "", "hits": (), "passes": ()}
+    return Rule(**raw)
+
+
+def _filled(message: str, **values: str) -> str:
+    # plain replacement: a format string could reach attributes
+    for key, value in values.items():
+        message = message.replace("{" + key + "}", value)
+    return message
+
+
+def _about(entry: Entry) -> str:
+    """Say in brackets what is known: life dates, or series and owner."""
+    if entry.list in ("artists", "persons"):
+        if entry.born and entry.died:
+            return f" ({entry.born}-{entry.died})"
+        if entry.died:
+            return f" (died {entry.died})"
+        return f" (born {entry.born})" if entry.born else ""
+    if entry.list == "public_domain":
+        parts = [p for p in (entry.creator, str(entry.year) if entry.year else None) if p]
+    elif entry.list == "characters":
+        parts = [p for p in (entry.series, entry.owner) if p and p != entry.name]
+    else:
+        parts = [entry.owner] if entry.owner and entry.owner != entry.name else []
+    return f" ({', '.join(dict.fromkeys(parts))})" if parts else ""
+
+
+def _protected(entry: Entry) -> str:
+    return f" {entry.protected}" if entry.protected else ""
+
+
+def _counting(found: list[Finding], scene: Scene) -> list[Finding]:
+    """Leave out what is negated or stands in a negative part."""
+    spans = [scene.text.span(start, end) for start, end in excluded(scene.text.folded) if start < end]
+    if not spans:
+        return found
+    return [f for f in found if not any(start <= f.start and f.end <= end for start, end in spans)]
+
+
+def _settled(found: list[Finding]) -> list[Finding]:
+    """Sort by place; where one rule's findings overlap, the longest stays, and equal ones stand once.
+
+    Findings of different families on one place say different things, and all stay.
+    """
+    kept: list[Finding] = []
+    order = sorted(found, key=lambda f: (-(f.end - f.start), -RANK[f.severity], f.start, f.rule))
+    for finding in order:
+        family = finding.rule.partition("/")[0]
+        group = "name" if family in ("artist", "ip", "person") else finding.category or finding.rule
+        if any(
+            finding.start < k.end
+            and k.start < finding.end
+            and (group == ("name" if k.rule.partition("/")[0] in ("artist", "ip", "person") else k.category or k.rule))
+            for k in kept
+        ):
+            continue
+        kept.append(finding)
+    return sorted(kept, key=lambda f: (f.start, f.end, f.rule))

@@ -1,0 +1,110 @@
+"""Find the compiled lists: shipped inside an installed package, or made once in the user's cache."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from .store import FORMAT, Store
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _shipped() -> Path | None:
+    folder = _PACKAGE / "_shipped" / "compiled"
+    return folder if (folder / "meta.json").exists() else None
+
+
+def sources() -> tuple[Path, Path]:
+    """Return the folders of the lists and of the rules, in a checkout or in an installed package."""
+    checkout = _PACKAGE.parent
+    if (checkout / "rules").is_dir() and (checkout / "data").is_dir():
+        return checkout / "data", checkout / "rules"
+    return _PACKAGE / "_shipped" / "data", _PACKAGE / "_shipped" / "rules"
+
+
+def open_store(overlays: Sequence[Path] = (), more_rules: Sequence[Path] = ()) -> Store:
+    """Open the compiled lists, compiling them first where that has not been done.
+
+    Raises ``ListError`` or ``RuleError`` if a source cannot be used.
+    """
+    shipped = _shipped()
+    if shipped is not None and not overlays and not more_rules:
+        return Store(shipped)
+    data, rules = sources()
+    files = [*_files(data, rules), *overlays, *(path for folder in more_rules for path in sorted(folder.rglob("*.yaml")))]
+    cache = _cache_folder()
+    stamp = _stamp(files)
+    known = cache / f"stamp-{stamp}"
+    try:
+        target = cache / known.read_text(encoding="ascii").strip()
+        return Store(target)
+    except (OSError, ValueError):
+        pass
+    target = cache / f"lists-{_content(files)}"
+    if not (target / "meta.json").exists():
+        from .compiling import compile_to
+
+        compile_to(target, data, rules, overlays, more_rules)
+    _write_whole(known, target.name)
+    return Store(target)
+
+
+def _files(data: Path, rules: Path) -> Iterator[Path]:
+    yield from sorted(data.glob("*.jsonl"))
+    yield from sorted((data / "folds").glob("*.txt"))
+    yield from sorted((data / "words").glob("*.txt"))
+    yield from sorted(rules.rglob("*.yaml"))
+    # the way of compiling is part of what is compiled
+    for name in ("compiling.py", "rules.py", "text.py", "inflect.py", "matching/tokens.py"):
+        yield _PACKAGE / name
+
+
+def _stamp(files: Sequence[Path]) -> str:
+    """Sign files by path, size and time: cheap, and only a pointer to the content's own key."""
+    rows = []
+    for path in files:
+        status = path.stat()
+        rows.append((str(path), status.st_size, status.st_mtime_ns))
+    return hashlib.sha256(json.dumps([FORMAT, rows]).encode()).hexdigest()[:24]
+
+
+def _content(files: Sequence[Path]) -> str:
+    digest = hashlib.sha256(str(FORMAT).encode())
+    for path in files:
+        content = path.read_bytes()
+        digest.update(f"{path.name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:24]
+
+
+def _write_whole(path: Path, content: str) -> None:
+    handle, scratch = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(content)
+    os.replace(scratch, path)  # noqa: PTH105 - atomic on every platform
+
+
+def _cache_folder() -> Path:
+    named = os.environ.get("PROMPTGUARD_CACHE_DIR")
+    if named:
+        folder = Path(named)
+    else:
+        import platformdirs
+
+        folder = Path(platformdirs.user_cache_dir("promptguard", appauthor=False))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except OSError:
+        pass
+    # no writable home (containers, build users): compiled anew for each user of the machine's temp folder
+    user = getattr(os, "getuid", lambda: 0)()
+    folder = Path(tempfile.gettempdir()) / f"promptguard-{user}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder

@@ -1,0 +1,162 @@
+"""What stands around a name: cues that it is asked for as a look, shown as a subject, or a mere tag."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from .scene import Scene
+
+_LIST_GAP = re.compile(r"^[\s\"'()\[\]{}<>*_#@:;.0-9-]*$")
+_HARD_STOP = re.compile(r"[.!?;:\n]\s|[\n。！？；]")
+_SEPARATOR = re.compile(r"[,;/|+&·・、]")
+_OPEN_TITLE = "《〈『「【“\"'‘"
+_TITLE_QUOTES = {"《": "》", "『": "』", "〈": "〉"}
+# "style of the great artist X": words that may stand between a cue and the name
+_FILLERS = frozenset("the a an artist artists famous legendary great master masters both either and of photographer painter director illustrator".split())
+
+
+class Cues:
+    """Cues around the names of one prompt, worked out when first asked for."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+
+    @cached_property
+    def _creator_ends(self) -> dict[int, int]:
+        return self._scene.ends("creator-before")
+
+    @cached_property
+    def _creator_starts(self) -> set[int]:
+        return self._scene.starts("creator-after")
+
+    @cached_property
+    def _joiners(self) -> set[int]:
+        return self._scene.starts("name-joiner")
+
+    def _before(self, ends: dict[int, int], first: int) -> bool:
+        """Tell whether a cue ends right before a token, with no sentence end between."""
+        place = first
+        for _ in range(3):
+            if place in ends:
+                gap = self._scene.between(place, place)
+                return not _HARD_STOP.search(gap)
+            if place > 0 and self._scene.tokens[place - 1] in _FILLERS:
+                place -= 1
+                continue
+            return False
+        return False
+
+    def _after(self, starts: set[int], last: int) -> bool:
+        if last not in starts:
+            return False
+        gap = self._scene.after(last)
+        return not _SEPARATOR.search(gap) and not _HARD_STOP.search(gap + " ")
+
+    def creator(self, first: int, last: int, strict: bool = False) -> bool:
+        """Tell whether the name is asked for as a look: "by X", "in the style of X", "X style", X風."""
+        if self._before(self._creator_ends, first):
+            return True
+        if self._after(self._creator_starts, last):
+            return not strict or self._scene.tokens[last] not in ("art", "painting", "paintings", "film", "design", "photography", "電影")
+        return False
+
+    @cached_property
+    def _subject_ends(self) -> dict[int, int]:
+        return self._scene.ends("subject-before")
+
+    @cached_property
+    def _subject_starts(self) -> set[int]:
+        return self._scene.starts("subject-after")
+
+    def subject(self, first: int, last: int) -> bool:
+        """Tell whether the person is shown: "portrait of X", "X wearing a hat"."""
+        if self._before(self._creator_ends, first):
+            return False
+        return self._before(self._subject_ends, first) or self._after(self._subject_starts, last)
+
+    @cached_property
+    def _brand_ends(self) -> dict[int, int]:
+        return self._scene.ends("brand-before")
+
+    @cached_property
+    def _brand_starts(self) -> set[int]:
+        return self._scene.starts("brand-after")
+
+    def brand(self, first: int, last: int) -> bool:
+        """Tell whether a trade mark is meant: "logo of X", "X advertisement", X的标志."""
+        return self._before(self._brand_ends, first) or self._after(self._brand_starts, last)
+
+    @cached_property
+    def _tag_ends(self) -> dict[int, int]:
+        return self._scene.ends("tag-before")
+
+    @cached_property
+    def _tag_starts(self) -> set[int]:
+        return self._scene.starts("tag-after")
+
+    def tag(self, first: int, last: int) -> bool:
+        """Tell whether a product or site is only a quality tag: "shot on X", "trending on X", "X photo"."""
+        scene = self._scene
+        last_seen = last
+        # "shot on iPhone 15 Pro Max photo": the model's number belongs to the name
+        while last_seen < len(scene.tokens) and (
+            scene.tokens[last_seen].isdigit() or scene.tokens[last_seen] in ("pro", "max", "plus", "ultra", "mini", "s", "xs")
+        ):
+            last_seen += 1
+        return self._before(self._tag_ends, first) or last_seen in self._tag_starts or last in self._tag_starts
+
+    def work(self, first: int, last: int) -> bool:
+        """Tell whether a title is meant: in title quotes, "from X", "X movie"."""
+        if self.quoted(first, last):
+            return True
+        scene = self._scene
+        return (scene.ends("work-cue").get(first) is not None and not _HARD_STOP.search(scene.between(first, first))) or self._after(
+            scene.starts("work-after"), last
+        )
+
+    def quoted(self, first: int, last: int) -> bool:
+        """Tell whether the name stands alone in title quotes: 《X》, 『X』."""
+        folded = self._scene.text.folded
+        start, end = self._scene.folded_span(first, last)
+        return start > 0 and end < len(folded) and _TITLE_QUOTES.get(folded[start - 1]) == folded[end]
+
+    def character(self, first: int, last: int) -> bool:
+        """Tell whether a character is meant: "cosplay of X", "X costume"."""
+        scene = self._scene
+        return self._before(scene.ends("character-cue"), first) or self._after(scene.starts("character-after"), last)
+
+    def neighbours(self, one: tuple[int, int], other: tuple[int, int]) -> bool:
+        """Tell whether two token spans are adjacent items of one list: "X, Y", "X and Y", "X、Y"."""
+        left, right = sorted((one, other))
+        return self._joined(left[1], right[0])
+
+    def _joined(self, last: int, first: int) -> bool:
+        scene = self._scene
+        if first == last:
+            gap = scene.between(last, first)
+            return bool(_SEPARATOR.search(gap)) and "\n\n" not in gap
+        if first == last + 1 and (last in self._joiners or scene.tokens[last] in ("by", "style")):
+            return True
+        if first == last + 1 and scene.tokens[last].isdigit():
+            return bool(_SEPARATOR.search(scene.between(first, first)))  # (name:1.2), name
+        if first == last + 2 and scene.tokens[last].isdigit() and scene.tokens[last + 1].isdigit():
+            return bool(_SEPARATOR.search(scene.between(first, first)))
+        return False
+
+    def chains(self, items: list[tuple[int, int, bool]]) -> set[tuple[int, int]]:
+        """Return the persons that stand in a list of names of which one has a creator cue."""
+        people = [(first, last) for first, last, person in items if person]
+        found: set[tuple[int, int]] = set()
+        run: list[tuple[int, int]] = []
+        for place in people:
+            if run and not self._joined(run[-1][1], place[0]):
+                found |= self._cued(run)
+                run = []
+            run.append(place)
+        return found | self._cued(run)
+
+    def _cued(self, run: list[tuple[int, int]]) -> set[tuple[int, int]]:
+        if len(run) > 1 and any(self.creator(*place) for place in run):
+            return set(run)
+        return set()

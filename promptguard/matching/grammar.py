@@ -1,0 +1,83 @@
+"""Where a mention does not count: negations, negative prompts, exclusions in JSON fields.
+
+Every expression here is bounded, so that no text can make it slow.
+"""
+
+from __future__ import annotations
+
+import re
+
+_END = r"[,.;:!?\n()\[\]{}\"|，。；：！？]"
+# English words of exclusion; the scope runs to the end of the clause
+_SHORT = re.compile(
+    r"(?:(?:^|[,.;:(\[{\n\"'|!?-]\s{0,3}|\b(?:with|and|but|has|have|is|are|there|or|contains?|absolutely|strictly)\s)no\s(?!estilo|mundo|jutsu|\d)"
+    r"|\bwithout\s|\bnot\s(?!only\s)|\bfree\s(?:of|from)\s|\binstead\sof\s|\brather\sthan\s|\blacking\s|\bdevoid\sof\s|\bminus\s"
+    r"|\bsin\s|\bsem\s|\bsans\s|\bohne\s|\bsenza\s|\bkeine?[nrm]?\s|\bpas\sd[e']\s?|\baucune?\s|\bnada\sde\s|\bnessun[ao]?\s|\bnenhuma?\s"
+    r"|(?<!\w)без\s|(?<!\w)никаких\s|(?<!\w)нет\s)"
+)
+_LONG = re.compile(
+    r"\b(?:avoid(?:ing)?|exclud(?:e|es|ing)|(?:do\snot|don't|dont|must\snot|should\snot|never|cannot)\s(?:include|show|use|add|copy|contain|depict|feature|draw|render|have|put|display|resemble|imitate|reference|mention|be|generate|write|insert|place)"
+    r"|(?:evit[ae]r?|exclu(?:ir|ye|ya)|éviter|evitez|vermeide(?:n)?)|negative\sprompt|избегать|исключить|избегай(?:те)?)\b"
+)
+_LIST_OR = re.compile(r"^[^.;\n]{0,160}?,?\s(?:or|nor|and/or|ni|o|ou|oder|или)\s[^,.;\n]{0,40}")
+_HAN_BEFORE = re.compile(
+    r"(?:不要|没有|沒有|避免|禁止|不含|不出现|不出現|不得|不包含|请勿|切勿|去除|移除|无任何|無任何|杜绝|不使用|不可|不能|不带|不添加|无(?![限人数线边比尽机法论聊声缝形敌印脸脸])|勿)"
+)
+_HAN_END = re.compile(r"[，。；！？\n;!?]|, |\. |但")
+_AFTER = re.compile(
+    r"(?:なし|無し|抜き|不可|禁止|は入れない|を入れない|は含めない|を含めない|を含まない|は使わない|を使わない|を使用しない|は出さない|を出さない|を描かない|は描かない|を避け|は避け|を除外|は除外|は不要|がない|のない|を表示しない|を入れず|を使わず|"
+    r"\s?없이|\s?없는|\s?없음|\s?금지|\s?제외|\s?넣지|\s?말고|\s?빼고)"
+)
+_CLAUSE_START = re.compile(r"[、。，,.!?！？\n;；:：(（「]")
+_NO_FLAG = re.compile(r"(?:^|\s)--no\s([^\n]{0,400}?)(?=\s--\w|\n|$)")
+_PART = re.compile(
+    r"(?:negative[\s_-]?prompts?|neg[\s_-]?prompt|负面提示词?|反向提示词?|负向提示词?|ネガティブプロンプト|부정\s?프롬프트)\s{0,3}[:：=]\s{0,3}"
+)
+_PART_END = re.compile(r"\n\s{0,20}\n|\n(?=[^\n]{0,40}[:：])")
+_HASHES = re.compile(r"(?<=[^\n#\s])[ \t]{0,5}###(?!#)")
+_FIELD = re.compile(
+    r"\"[^\"\n]{0,40}?(?:negative|avoid|exclu|forbid|prohibit|do[ _]not|must[ _]not|don't|禁止|避免|负面|反向|不要|ネガティブ|除外)[^\"\n]{0,40}\"\s{0,10}:\s{0,10}(?:\"((?:[^\"\\]|\\.)*)\"|\[([^\]]*)\])"
+)
+
+
+def excluded(folded: str) -> list[tuple[int, int]]:
+    """Return the half-open spans of a folded prompt in which mentions do not count."""
+    spans: list[tuple[int, int]] = []
+    for found in _SHORT.finditer(folded):
+        spans.append((found.end(), _short_end(folded, found.end())))
+    for found in _LONG.finditer(folded):
+        spans.append((found.end(), _stop(folded, found.end(), re.compile(r"[.;\n。；\"]"), 300)))
+    for found in _NO_FLAG.finditer(folded):
+        spans.append(found.span(1))
+    for found in _HASHES.finditer(folded):
+        spans.append((found.end(), len(folded)))
+        break
+    for found in _PART.finditer(folded):
+        end = _PART_END.search(folded, found.end())
+        spans.append((found.end(), end.start() if end else len(folded)))
+    if '"' in folded:
+        for found in _FIELD.finditer(folded):
+            spans.append(found.span(1) if found[1] is not None else found.span(2))
+    if not folded.isascii():
+        for found in _HAN_BEFORE.finditer(folded):
+            spans.append((found.end(), _stop(folded, found.end(), _HAN_END, 80)))
+        for found in _AFTER.finditer(folded):
+            window = folded[max(0, found.start() - 60) : found.start()]
+            starts = [m.end() for m in _CLAUSE_START.finditer(window)]
+            spans.append((found.start() - len(window) + (starts[-1] if starts else 0), found.start()))
+    return spans
+
+
+def _stop(folded: str, start: int, end: re.Pattern[str], most: int) -> int:
+    found = end.search(folded, start, start + most)
+    return found.start() if found else min(len(folded), start + most)
+
+
+_END_PATTERN = re.compile(_END)
+
+
+def _short_end(folded: str, start: int) -> int:
+    """End of "no X": the clause, or the whole list in "no X, Y or Z"."""
+    listed = _LIST_OR.match(folded[start : start + 240])
+    clause = _stop(folded, start, _END_PATTERN, 90)
+    return max(clause, start + listed.end()) if listed else clause

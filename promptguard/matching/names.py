@@ -1,0 +1,197 @@
+"""Decide which of the names found in a prompt are meant, who or what each is, and in which role.
+
+A name that is nothing else counts wherever it stands. An ambiguous one ("Prince", "Link", 超人) counts
+only with evidence beside it: a cue, a context word of its entry, a title in title quotes, a neighbour in
+a list of names, or another mention of the same series. The longest reading of a place wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..lists import Entry
+from ..store import AMBIGUOUS, REVERSED
+from .cues import Cues
+from .scene import Scene
+from .tokens import is_hangul, key_of
+
+_NEAR = 40  # tokens on both sides in which a context word counts
+_PEOPLE = ("artists", "persons")
+_ORDER = ("artists", "characters", "persons", "franchises", "brands", "studios", "public_domain", "tags")
+# After a Korean name within one word: particles, and the cues that are written glued to it.
+_PARTICLES = (
+    "의 은 는 이 가 을 를 와 과 도 로 으로 에 에서 풍 풍의 풍으로 스타일 화풍 처럼 같은 식 랑 이랑 님 씨 작가 감독 느낌 만 라는 이라는 캐릭터 로고".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name that is meant. ``role`` is "style" for a look asked for, else "subject"."""
+
+    first: int
+    last: int
+    entry: Entry
+    role: str
+    sure: bool
+
+
+@dataclass(slots=True)
+class _Candidate:
+    first: int
+    last: int
+    entry: Entry
+    flags: int
+    number: int
+
+    @property
+    def ambiguous(self) -> bool:
+        return bool(self.flags & AMBIGUOUS)
+
+
+def mentions(scene: Scene) -> list[Mention]:
+    """Return the names that are meant in a prompt, by place, without overlaps."""
+    if not scene.names:
+        return []
+    candidates = list(_candidates(scene))
+    blocked = scene.phrases.get(("@names", "unless"), [])
+    candidates = [
+        c for c in candidates if not any(f <= c.first and c.last <= e and (e - f) > (c.last - c.first) for f, e in blocked)
+    ]
+    cues = Cues(scene)
+    sure = _settle([c for c in candidates if not c.ambiguous], cues, scene)
+    open_ones = [c for c in candidates if c.ambiguous and not _overlaps(c, sure)]
+    # evidence can follow from a name accepted on other evidence: twice is enough for lists of names
+    accepted = sure
+    for _ in range(2):
+        more = [c for c in open_ones if _evidence(c, accepted, cues, scene)]
+        if not more:
+            break
+        open_ones = [c for c in open_ones if c not in more]
+        accepted = _settle(accepted + more, cues, scene)
+        open_ones = [c for c in open_ones if not _overlaps(c, accepted)]
+    chain = cues.chains([(c.first, c.last, c.entry.list in _PEOPLE) for c in accepted])
+    found = []
+    for candidate in accepted:
+        role = _role(candidate, cues, chain)
+        found.append(Mention(candidate.first, candidate.last, candidate.entry, role, not candidate.ambiguous))
+    return found
+
+
+def _candidates(scene: Scene) -> Iterator[_Candidate]:
+    for first, last, number, flags in scene.names:
+        if flags & REVERSED and "," not in scene.between(first + 1, first + 1):
+            continue
+        if is_hangul(scene.tokens[first][0]) and not _whole_korean_word(scene, first, last):
+            continue
+        yield _Candidate(first, last, scene.store.entry(number), flags, number)
+
+
+def _whole_korean_word(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether a Korean name begins a word, and only particles follow in that word."""
+    folded = scene.text.folded
+    start, end = scene.folded_span(first, last)
+    if start and is_hangul(folded[start - 1]):
+        return False
+    rest = end
+    while rest < len(folded) and is_hangul(folded[rest]):
+        rest += 1
+    tail = folded[end:rest]
+    return not tail or any(tail == p or (tail.startswith(p) and tail[len(p) :] in _PARTICLES) for p in _PARTICLES)
+
+
+def _overlaps(candidate: _Candidate, others: list[_Candidate]) -> bool:
+    return any(candidate.first < o.last and o.first < candidate.last for o in others)
+
+
+def _settle(candidates: list[_Candidate], cues: Cues, scene: Scene) -> list[_Candidate]:
+    """Keep the longest reading of each place; among equals, the one that fits its surroundings."""
+    ordered = sorted(candidates, key=lambda c: (-(c.last - c.first), c.first, _preference(c, cues, scene)))
+    kept: list[_Candidate] = []
+    taken: set[int] = set()
+    for candidate in ordered:
+        place = range(candidate.first, candidate.last)
+        if taken.isdisjoint(place):
+            kept.append(candidate)
+            taken.update(place)
+    return sorted(kept, key=lambda c: c.first)
+
+
+def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, int, int, int, str]:
+    """Order readings of one and the same place: smaller is better; the last part makes it total."""
+    entry = candidate.entry
+    style = cues.creator(candidate.first, candidate.last)
+    fit = 1
+    if entry.list == "artists":
+        fit = 0 if style and not entry.bulk else 1
+        if cues.subject(candidate.first, candidate.last):
+            fit = 2
+    elif entry.list == "studios":
+        fit = 0 if style or not cues.brand(candidate.first, candidate.last) else 2
+    elif entry.list == "brands":
+        fit = 0 if cues.brand(candidate.first, candidate.last) else 1
+    elif entry.list == "tags":
+        fit = 2 if cues.brand(candidate.first, candidate.last) else 0
+    elif entry.list == "persons":
+        fit = 2 if style else 1
+    in_context = entry.context and _has_context(candidate, scene)
+    return (
+        0 if in_context else fit,
+        1 if entry.bulk else 0,
+        candidate.flags & ~AMBIGUOUS,
+        _ORDER.index(entry.list),
+        entry.name,
+    )
+
+
+def _has_context(candidate: _Candidate, scene: Scene) -> bool:
+    near = " ".join(
+        [*scene.tokens[max(0, candidate.first - _NEAR) : candidate.first], "\n", *scene.tokens[candidate.last : candidate.last + _NEAR]]
+    )
+    near = f" {near} "
+    return any(f" {key_of(word.lower())} " in near for word in candidate.entry.context)
+
+
+def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, scene: Scene) -> bool:
+    """Tell whether an ambiguous name is meant as its entry."""
+    entry = candidate.entry
+    if _has_context(candidate, scene):
+        return True
+    if any(_same_world(entry, other.entry) for other in accepted):
+        return True
+    first, last = candidate.first, candidate.last
+    if entry.list == "artists":
+        strict = entry.bulk or last - first == 1
+        if cues.creator(first, last, strict=strict):
+            return True
+        return any(
+            other.entry.list == "artists" and cues.neighbours((first, last), (other.first, other.last))
+            for other in accepted
+        )
+    if entry.list == "franchises":
+        return cues.work(first, last)
+    if entry.list == "characters":
+        return cues.character(first, last)
+    if entry.list in ("brands", "studios"):
+        return cues.brand(first, last) if entry.list == "brands" else cues.creator(first, last)
+    return entry.list in ("tags", "public_domain")
+
+
+def _same_world(entry: Entry, other: Entry) -> bool:
+    """Tell whether two entries belong to one series, so that each makes the other likely."""
+    worlds = {w.casefold() for w in (entry.series, entry.name if entry.list == "franchises" else None) if w}
+    others = {w.casefold() for w in (other.series, other.name if other.list == "franchises" else None) if w}
+    return bool(worlds & others)
+
+
+def _role(candidate: _Candidate, cues: Cues, chain: set[tuple[int, int]]) -> str:
+    place = (candidate.first, candidate.last)
+    if candidate.entry.list == "artists":
+        if cues.creator(*place) or place in chain:
+            return "style"
+        return "subject" if cues.subject(*place) else "style"
+    if candidate.entry.list == "studios":
+        return "subject" if cues.brand(*place) else "style"
+    if candidate.entry.list in ("brands", "tags") and not cues.brand(*place) and cues.tag(*place):
+        return "style"
+    return "subject"

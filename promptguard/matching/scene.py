@@ -1,0 +1,74 @@
+"""One prompt as the matchers see it: folded text, tokens, what was found, and where things stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+
+from ..store import Store
+from ..text import Text
+from . import tokens as cutting
+from .scan import Hit
+
+
+class Scene:
+    """A prompt under check. Made for one check and thrown away."""
+
+    def __init__(self, text: Text, tokens: list[str], hits: list[Hit], store: Store) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.store = store
+        self.names: list[tuple[int, int, int, int]] = []
+        """(first token, last token, entry number, flags) of every name found."""
+        self.phrases: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        """(owner, role) to the places where one of its phrases stands."""
+        count = store.entry_count
+        for hit in hits:
+            for target, flags in store.targets(hit.key):
+                if target < count:
+                    self.names.append((hit.first, hit.last, target, flags))
+                else:
+                    self.phrases[store.phrases[target - count]].append((hit.first, hit.last))
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """Span of each token in the folded text."""
+        return cutting.places(self.text.folded)
+
+    @cached_property
+    def canon(self) -> str:
+        """All tokens with one space between and around, for looking up whole words."""
+        return f" {' '.join(self.tokens)} "
+
+    def set_hits(self, name: str) -> list[tuple[int, int]]:
+        """Return where phrases of a shared set stand."""
+        return self.phrases.get((f"@{name}", "set"), [])
+
+    def ends(self, name: str) -> dict[int, int]:
+        """Map the token after a phrase of a set to the phrase's first token (the longest phrase)."""
+        found: dict[int, int] = {}
+        for first, last in self.set_hits(name):
+            found[last] = min(first, found.get(last, first))
+        return found
+
+    def starts(self, name: str) -> set[int]:
+        """Return the tokens at which a phrase of a set begins."""
+        return {first for first, _ in self.set_hits(name)}
+
+    def between(self, last: int, first: int) -> str:
+        """Return the folded text between two tokens: after token ``last`` - 1, before token ``first``."""
+        start = self.places[last - 1][1] if last > 0 else 0
+        end = self.places[first][0] if first < len(self.places) else len(self.text.folded)
+        return self.text.folded[start:end]
+
+    def after(self, last: int) -> str:
+        """Return the separators that follow the token before ``last``."""
+        return self.between(last, last)
+
+    def folded_span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the folded span of tokens ``first`` to ``last``."""
+        return self.places[first][0], self.places[last - 1][1]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the span of tokens in the original text."""
+        return self.text.span(*self.folded_span(first, last))
