@@ -21,6 +21,7 @@ import marisa_trie
 from . import store, text
 from .inflect import russian_cases
 from .lists import LISTS, Entry, ListError, list_of, read_list
+from .matching.near import deletions, slips
 from .matching.tokens import has_cjk, key_of
 from .rules import Rule, expand, read_rules, read_sets
 from .store import AMBIGUOUS, DERIVED, FORMAT, GLUED, REVERSED
@@ -185,6 +186,22 @@ def _name_parts(entries: list[Entry]) -> tuple[set[str], set[str]]:
     return {part for part, count in first.items() if count >= 3}, surnames
 
 
+def _near_index(entries: list[Entry]) -> Iterable[str]:
+    """Index the tokens of hand-written names by what is left when letters are left out."""
+    tokens = {
+        token
+        for entry in entries
+        if not entry.bulk and entry.list in ("artists", "characters", "franchises", "persons")
+        for form, language in entry.forms()
+        if language == ""
+        for token in key_of(text.folded_form(form)).split()
+        if token.isascii() and token.isalpha()
+    }
+    for token in tokens:
+        for variant in deletions(token, slips(token)) if slips(token) else ():
+            yield f"{variant}\t{token}"
+
+
 def _write(
     build: Path,
     postings: dict[str, dict[int, int]],
@@ -211,6 +228,7 @@ def _write(
     given, surnames = _name_parts(entries)
     marisa_trie.Trie(given).save(str(build / "given.marisa"))
     marisa_trie.Trie(surnames).save(str(build / "surnames.marisa"))
+    marisa_trie.Trie(_near_index(entries)).save(str(build / "near.marisa"))
     counts: dict[str, int] = defaultdict(int)
     for entry in entries:
         counts[entry.list] += 1

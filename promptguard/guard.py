@@ -15,6 +15,7 @@ from .matching import phrases
 from .matching.creators import unlisted
 from .matching.grammar import excluded
 from .matching.names import Mention, mentions
+from .matching.near import Near
 from .matching.scan import Scanner
 from .matching.scene import Scene
 from .matching.tokens import split
@@ -49,6 +50,7 @@ class Guard:
     ) -> None:
         self._store = open_store(tuple(overlays), tuple(rule_folders))
         self._scanner = Scanner(self._store)
+        self._near = Near(self._store, self._scanner)
         self._today = today or date.today()
         chosen, left_out = tuple(select), tuple(ignore)
         overrides = dict(severity or {})
@@ -112,9 +114,7 @@ class Guard:
         folded = fold(text)
         tokens = split(folded.folded)
         hits = self._scanner.scan(tokens)
-        if not hits and "pattern" not in self._by_matcher:
-            return []
-        scene = Scene(folded, tokens, hits, self._store)
+        scene = Scene(folded, tokens, hits, self._store, self._near)
         found = mentions(scene)
         results: list[Finding] = []
         for mention in found:
@@ -155,9 +155,15 @@ class Guard:
         entry = mention.entry
         start, end = scene.span(mention.first, mention.last)
         text = scene.text.original
-        language = language_of(text[start:end]) if language_of(text[start:end]) != "en" else language_of(text[end : end + 6])
+        language = language_of(text[start:end])
+        if language == "zh" and language_of(text[max(0, start - 20) : end + 20]) == "ja":
+            language = "ja"  # kanji name in a Japanese sentence
+        elif language == "en":
+            language = language_of(text[end : end + 6])  # Latin name in a Chinese or Japanese sentence
         message = _filled(rule.message, name=entry.name, about=_about(entry), text=text[start:end], protected=_protected(entry))
         severity = self._severity[rule.id]
+        if mention.near and not mention.cued:
+            severity = "info"  # a near-name on its own may be another person or a plain word
         instead = suggestions(entry, rule.instead, language) if RANK[severity] else ()
         return Finding(
             rule.id, rule.kind, severity, start, end, text[start:end], message, entry.name, rule.category,

@@ -6,6 +6,7 @@ A folder with
 - ``entries.bin``    for each entry, where its JSON begins; then the JSON
 - ``words.marisa``, ``common.marisa``   English words, all usual and only everyday ones
 - ``given.marisa``, ``surnames.marisa``   parts of the names of the people on the lists
+- ``near.marisa``    "token with letters left out, tab, token" for tokens of names: proposes near-names
 - ``meta.json``      rules, phrase owners, counts; ``manual.json`` what only ``explain`` needs
 """
 
@@ -22,7 +23,7 @@ import marisa_trie
 from . import text
 from .lists import LISTS, Entry
 
-FORMAT = 5
+FORMAT = 6
 
 # flags of one posting: how a key stands for its target
 AMBIGUOUS = 1  # also an everyday word or somebody else's name: needs a cue
@@ -30,6 +31,7 @@ GLUED = 2  # written without its spaces
 REVERSED = 4  # "Surname, Given": only with the comma
 SURNAME = 8  # one part of a longer name
 DERIVED = 16  # a plural or an inflected form
+NEAR = 32  # with a typing slip; set by the matcher, never stored
 
 _TUPLES = ("aliases", "ambiguous", "context", "unless", "sources", "fields")
 
@@ -50,6 +52,7 @@ class Store:
         self.common = _trie(folder / "common.marisa")
         self.given = _trie(folder / "given.marisa")
         self.surnames = _trie(folder / "surnames.marisa")
+        self.near = _trie(folder / "near.marisa")
         self._postings = _mapped(folder / "postings.bin")
         self._posting_count: int = meta["keys"]
         self._entries = _mapped(folder / "entries.bin")

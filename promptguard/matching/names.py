@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..lists import Entry
-from ..store import AMBIGUOUS, REVERSED
+from ..store import AMBIGUOUS, NEAR, REVERSED
 from .cues import Cues
 from .scene import Scene
 from .tokens import is_hangul, key_of
@@ -34,6 +34,8 @@ class Mention:
     entry: Entry
     role: str
     sure: bool
+    near: bool = False
+    cued: bool = False
 
 
 @dataclass(slots=True)
@@ -74,14 +76,17 @@ def mentions(scene: Scene) -> list[Mention]:
     found = []
     for candidate in accepted:
         role = _role(candidate, cues, chain)
-        found.append(Mention(candidate.first, candidate.last, candidate.entry, role, not candidate.ambiguous))
+        place = (candidate.first, candidate.last)
+        cued = place in chain or cues.creator(*place)
+        near = bool(candidate.flags & NEAR)
+        found.append(Mention(*place, candidate.entry, role, not candidate.ambiguous, near, cued))
     return found
 
 
 def _candidates(scene: Scene) -> Iterator[_Candidate]:
     for first, last, number, flags in scene.names:
         if flags & REVERSED and "," not in scene.between(first + 1, first + 1):
-            continue
+            flags |= AMBIGUOUS  # "Rutkowski Greg" without the comma needs a cue
         if is_hangul(scene.tokens[first][0]) and not _whole_korean_word(scene, first, last):
             continue
         yield _Candidate(first, last, scene.store.entry(number), flags, number)
@@ -161,7 +166,7 @@ def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, sce
         return True
     first, last = candidate.first, candidate.last
     if entry.list == "artists":
-        strict = entry.bulk or last - first == 1
+        strict = entry.bulk or last - first == 1 or bool(candidate.flags & REVERSED)
         if cues.creator(first, last, strict=strict):
             return True
         return any(

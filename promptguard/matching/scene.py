@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cached_property
 
-from ..store import Store
+from ..store import AMBIGUOUS, GLUED, REVERSED, Store
 from ..text import Text
 from . import tokens as cutting
+from .near import Near
 from .scan import Hit
 
 
 class Scene:
     """A prompt under check. Made for one check and thrown away."""
 
-    def __init__(self, text: Text, tokens: list[str], hits: list[Hit], store: Store) -> None:
+    def __init__(self, text: Text, tokens: list[str], hits: list[Hit], store: Store, near: Near | None = None) -> None:
         self.text = text
         self.tokens = tokens
         self.store = store
@@ -29,6 +30,12 @@ class Scene:
                     self.names.append((hit.first, hit.last, target, flags))
                 else:
                     self.phrases[store.phrases[target - count]].append((hit.first, hit.last))
+        if near is not None:
+            covered = {p for first, last, _, flags in self.names if not flags & AMBIGUOUS for p in range(first, last)}
+            for hit, near_flags in near.hits(tokens, covered):
+                for target, flags in store.targets(hit.key):
+                    if target < count and not flags & (AMBIGUOUS | REVERSED | GLUED):
+                        self.names.append((hit.first, hit.last, target, flags | near_flags))
 
     @cached_property
     def places(self) -> list[tuple[int, int]]:
