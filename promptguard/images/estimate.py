@@ -150,7 +150,7 @@ def estimate(
     if model.status(today) == "retired":
         notes.append(f"{request.model} was switched off on {model.shutdown}: what it used to cost")
     return Estimate(
-        request.model, model.family, tuple(lines), tuple(notes), _sources(model, provider, override)
+        request.model, model.family, tuple(lines), tuple(notes), _sources(request, model, provider, override)
     )
 
 
@@ -339,12 +339,12 @@ def _batch_factor(model: Model, batch_api: bool) -> tuple[Decimal | None, list[s
 
 
 def _sources(
-    model: Model, provider: Provider | None, override: Mapping[str, float] | None
+    request: ImageRequest, model: Model, provider: Provider | None, override: Mapping[str, float] | None
 ) -> tuple[str, ...]:
     found = []
     for name in ("prices", "output_tokens", "input_images", "text_tokens"):
         section = model.sections[name]
-        if section is not None:
+        if section is not None and (request.images or name != "input_images"):
             found.append(f"{name.replace('_', ' ')}: {section.source} ({section.date}, {section.sure})")
     if provider is not None and override:
         found.append(f"{provider.name} rates: {provider.source} ({provider.date}, {provider.sure})")

@@ -88,6 +88,14 @@ class OverBudget(Exception):
         super().__init__(f"{price} does not fit the budget a {which} of ${limit:.2f}: ${left:.4f} is left")
 
 
+class Duplicate(Exception):
+    """The same request was reserved, sent or paid for lately; ``record`` is the id of that one."""
+
+    def __init__(self, record: str, created: str, state: str) -> None:
+        self.record = record
+        super().__init__(f"the same request was made at {created[:19]}Z ({state}, record {record[:12]})")
+
+
 @dataclass(frozen=True, slots=True)
 class Budgets:
     """US dollars that may be spent a day, a month (both UTC, all projects) and on the project at all."""
@@ -175,6 +183,7 @@ class Draft:
     images: int
     estimated: Money
     timeout: float
+    same_within: timedelta | None = None
     batch: str | None = None
     item: str | None = None
 
@@ -235,12 +244,21 @@ class Ledger:
         """Reserve the upper end of the estimate and return the record's id.
 
         Raises OverBudget where a budget would be exceeded, or where a budget is set and the price has no
-        known upper end (unless ``allow_unknown``). Check and reservation are one transaction.
+        known upper end (unless ``allow_unknown``), and Duplicate where the same content was reserved within
+        ``draft.same_within``. Checks and reservation are one transaction.
         """
         now, record = self._now(), uuid.uuid4().hex
         high = draft.estimated.high
         needed = 0 if high is None else to_nano(high)
         with self._connect(write=True) as db:
+            if draft.same_within is not None:
+                same = db.execute(
+                    "SELECT id, created, state FROM records WHERE digest = ? AND created >= ?"
+                    " AND state IN ('reserved', 'sending', 'settled', 'unknown') ORDER BY created DESC",
+                    (draft.digest, _stamp(now - draft.same_within)),
+                ).fetchone()
+                if same is not None:
+                    raise Duplicate(*same)
             for which, limit, spent in self._budgets(db, budgets, draft.project, now):
                 left = limit - spent
                 if high is None and not allow_unknown:
@@ -249,7 +267,8 @@ class Ledger:
                     raise OverBudget(which, _usd(limit), _usd(left), _usd(needed))
             db.execute(
                 "INSERT INTO records (id, state, created, updated, deadline, host, pid, project, provider,"
-                " model, endpoint, parameters, digest, images_asked, estimate_low, estimate_high, held, batch, item)"
+                " model, endpoint, parameters, digest, images_asked, estimate_low, estimate_high, held,"
+                " batch, item)"
                 " VALUES (?, 'reserved', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     record,

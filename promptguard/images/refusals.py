@@ -10,10 +10,10 @@ import ast
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from promptguard.findings import RANK, Finding, Report
+from promptguard.findings import RANK, Finding, Report, Severity
 
 Kind = Literal[
     "moderation",
@@ -377,3 +377,23 @@ def _moderation_advice(stage: str, suspects: Sequence[Suspect], images: int) -> 
         said.append("The finished picture was judged, not only the words: what it would show is the reason.")
     said.append("Near the boundary the same prompt may pass or fail; repeated refusals endanger an account.")
     return " ".join(said)
+
+
+def learned(report: Report, words: Mapping[str, int]) -> Report:
+    """Return the report with findings on words that were refused before raised by one step of severity.
+
+    ``words`` maps lower-case words to how often they stood in refused prompts of this project. Only
+    findings are raised: a word that no rule knows is not turned into one.
+    """
+    higher: dict[str, Severity] = {"info": "warning", "warning": "error", "error": "error"}
+    raised = tuple(
+        replace(
+            finding,
+            severity=higher[finding.severity],
+            message=f"{finding.message} Refused {words[finding.text.casefold()]} times in this project.",
+        )
+        if words.get(finding.text.casefold())
+        else finding
+        for finding in report.findings
+    )
+    return replace(report, findings=raised)

@@ -1,0 +1,183 @@
+"""What the image commands share: reading the prompt, building the request, finding provider and key."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from promptguard.images.checker import Checker
+    from promptguard.images.client import Target
+    from promptguard.images.ledger import Budgets
+    from promptguard.images.models import Registry
+    from promptguard.images.providers import Provider
+    from promptguard.images.request import ImageRequest
+
+DEFAULT_MODEL = "gpt-image-2.6-sunburst"
+
+_T = TypeVar("_T")
+
+
+def fail(message: str, code: int = 2) -> NoReturn:
+    """Say what went wrong on stderr and exit (2: could not check)."""
+    typer.echo(f"promptguard: {message}", err=True)
+    raise typer.Exit(code)
+
+
+def guarded(step: Callable[[], _T]) -> _T:
+    """Run a step and turn the errors a user can cause into a message and exit code 2."""
+    from promptguard.images.facts import FactsError
+    from promptguard.images.ledger import LedgerError
+    from promptguard.images.upload import UploadError
+
+    try:
+        return step()
+    except (FactsError, LedgerError, UploadError) as err:
+        fail(str(err))
+
+
+def money(text: str) -> Decimal:
+    """Read an amount of US dollars from an option (``0.30`` or ``$0.30``)."""
+    try:
+        amount = Decimal(text.strip().removeprefix("$"))
+    except InvalidOperation as err:
+        raise typer.BadParameter(f"{text!r} is no amount of dollars") from err
+    if not amount.is_finite() or amount < 0:
+        raise typer.BadParameter(f"{text!r} is no amount of dollars")
+    return amount
+
+
+def read_prompt(text: str | None, file: Path | None) -> str:
+    """Return the prompt of ``--text``, of a file, or of stdin (``-``). Exits with 2 where there is none."""
+    if (text is None) == (file is None):
+        fail("say the prompt with --text, or name one file (- is stdin)")
+    if text is not None:
+        return text
+    assert file is not None
+    try:
+        return (
+            sys.stdin.read().strip("\n") if str(file) == "-" else file.read_text(encoding="utf-8").strip("\n")
+        )
+    except (OSError, UnicodeDecodeError) as err:
+        fail(f"{file}: {err}")
+
+
+def registry(models: Sequence[Path] | None) -> Registry:
+    """Load the models, with the user's own files over the shipped ones."""
+    from promptguard.images.models import load
+
+    named = os.environ.get("PROMPTGUARD_MODELS")
+    return guarded(lambda: load([*([Path(named)] if named else []), *(models or [])]))
+
+
+def request(
+    prompt: str,
+    *,
+    images: Sequence[Path] | None = None,
+    mask: Path | None = None,
+    as_is: bool = False,
+    **parameters: Any,
+) -> ImageRequest:
+    """Build the request; reference pictures are made ready for upload (exits with 2 where they can't be)."""
+    from promptguard.images.request import ImageRequest
+    from promptguard.images.upload import LONGEST_EDGE, load_image
+
+    # With a mask the pictures keep their size: mask and picture must match pixel by pixel.
+    edge = sys.maxsize if mask else LONGEST_EDGE
+    uploads = guarded(lambda: tuple(load_image(path, as_is=as_is, edge=edge) for path in images or ()))
+    masked = guarded(lambda: load_image(mask, as_is=as_is, mask=True)) if mask else None
+    return ImageRequest(prompt=prompt, images=uploads, mask=masked, **parameters)
+
+
+def provider(name: str | None, base_url: str | None) -> tuple[Provider | None, str]:
+    """Return the provider and its base URL: by option, PROMPTGUARD_BASE_URL, the name, OPENAI_BASE_URL."""
+    from promptguard.images.providers import check_base_url, load_providers, provider_at
+
+    known = guarded(load_providers)
+    named = None
+    if name is not None:
+        named = known.get(name)
+        if named is None:
+            fail(f"no provider {name!r}; known are {', '.join(sorted(known))}")
+    url = base_url or (named.base_url if named else None) or os.environ.get("OPENAI_BASE_URL")
+    if url is None:
+        if named is not None:
+            fail(f"{named.title} has no common address: say --base-url")
+        url = known["openai"].base_url
+    assert url is not None
+    try:
+        url = check_base_url(url)
+    except ValueError as err:
+        fail(str(err))
+    return named or provider_at(url, known), url
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An API key and the variable it came from."""
+
+    variable: str
+    value: str
+
+
+def key(found: Provider | None, variable: str | None) -> Key | None:
+    """Return the first key that is set: the named variable, the provider's, OPENAI_API_KEY."""
+    names = [variable] if variable else [*(found.key_variables if found else ()), "OPENAI_API_KEY"]
+    for name in names:
+        value = os.environ.get(name, "").strip()
+        if value:
+            return Key(name, value)
+    return None
+
+
+def target(found: Provider | None, url: str, secret: Key, timeout: float) -> Target:
+    """Return where the request goes."""
+    from promptguard.images.client import Target
+
+    return Target(url, secret.value, found, timeout)
+
+
+def budgets(day: Decimal | None, month: Decimal | None, project: Decimal | None) -> Budgets:
+    """Return the budgets of the options."""
+    from promptguard.images.ledger import Budgets
+
+    return Budgets(day, month, project)
+
+
+def project_name(given: str | None) -> str:
+    """Return the project: as given, or the nearest folder that looks like one."""
+    if given:
+        return given
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if any((folder / mark).exists() for mark in ("promptguard.toml", "pyproject.toml", ".git")):
+            return str(folder)
+    return str(here)
+
+
+def checker() -> Checker:
+    """Return the guard with the shipped rules."""
+    from promptguard.guard import Guard
+
+    return Guard()
+
+
+def table(rows: Iterable[Sequence[str]]) -> str:
+    """Lay rows out in columns, left-aligned, two blanks between."""
+    rows = [tuple(row) for row in rows]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def as_json(value: object) -> str:
+    """Write JSON the way every command does."""
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,374 @@
+"""``promptguard submit``: check, price, ask, send once, save, account for."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from promptguard.cli import imaging
+from promptguard.cli.cost import show as show_estimate
+from promptguard.cli.ledger import unknown_lines
+from promptguard.cli.refusal import show as show_refusal
+
+if TYPE_CHECKING:
+    from promptguard.findings import Report
+    from promptguard.images.client import Target
+    from promptguard.images.ledger import Ledger
+    from promptguard.images.request import ImageRequest
+    from promptguard.images.submit import Plan, Result, Terms
+
+
+def submit(
+    file: Annotated[Path | None, typer.Argument(help="File with the prompt; - is stdin.")] = None,
+    text: Annotated[str | None, typer.Option("--text", "-t", help="The prompt.")] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the pictures.")] = Path("pictures"),
+    model: Annotated[str, typer.Option("--model", "-m", help="Model.")] = imaging.DEFAULT_MODEL,
+    size: Annotated[str | None, typer.Option(help="WIDTHxHEIGHT, or auto.")] = None,
+    quality: Annotated[str | None, typer.Option(help="low, medium, high, xhigh, max or auto.")] = None,
+    n: Annotated[int, typer.Option("--n", "-n", min=1, help="Pictures, up to 10.")] = 1,
+    background: Annotated[str | None, typer.Option(help="transparent, opaque or auto.")] = None,
+    moderation: Annotated[str | None, typer.Option(help="auto or low.")] = None,
+    image_format: Annotated[str | None, typer.Option("--format", help="png, jpeg or webp.")] = None,
+    compression: Annotated[int | None, typer.Option(help="0 to 100, for jpeg and webp.")] = None,
+    image: Annotated[
+        list[Path] | None, typer.Option(help="Reference picture (again for more): an edit.")
+    ] = None,
+    mask: Annotated[Path | None, typer.Option(help="Mask (png) for the first picture.")] = None,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="Upload pictures unchanged, EXIF data and all.")
+    ] = False,
+    input_fidelity: Annotated[str | None, typer.Option(help="low or high, for edits.")] = None,
+    stream: Annotated[bool, typer.Option("--stream", help="Receive the picture as a stream.")] = False,
+    partial_images: Annotated[
+        int | None, typer.Option(help="Partial pictures of the stream, 0 to 3.")
+    ] = None,
+    batch: Annotated[Path | None, typer.Option(help="JSONL file: one request a line; resumes.")] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Requests at a time in a batch.")] = 4,
+    max_cost: Annotated[
+        Decimal | None,
+        typer.Option(parser=imaging.money, help="Most it may cost, in dollars; of a batch, all of it."),
+    ] = None,
+    budget_day: Annotated[
+        Decimal | None,
+        typer.Option(parser=imaging.money, envvar="PROMPTGUARD_BUDGET_DAY", help="Dollars a day (UTC)."),
+    ] = None,
+    budget_month: Annotated[
+        Decimal | None,
+        typer.Option(parser=imaging.money, envvar="PROMPTGUARD_BUDGET_MONTH", help="Dollars a month (UTC)."),
+    ] = None,
+    budget_project: Annotated[
+        Decimal | None,
+        typer.Option(
+            parser=imaging.money, envvar="PROMPTGUARD_BUDGET_PROJECT", help="Dollars for the project."
+        ),
+    ] = None,
+    project: Annotated[
+        str | None, typer.Option(envvar="PROMPTGUARD_PROJECT", help="The project's name.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show request and price; send nothing.")] = False,
+    allow_findings: Annotated[bool, typer.Option("--allow-findings", help="Send a blocked prompt.")] = False,
+    allow_unknown_price: Annotated[
+        bool, typer.Option("--allow-unknown-price", help="Send although the price is unknown.")
+    ] = False,
+    allow_problems: Annotated[
+        bool, typer.Option("--allow-problems", help="Send although a parameter looks wrong.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Send the same request once more.")] = False,
+    learn: Annotated[
+        bool,
+        typer.Option(
+            "--learn", envvar="PROMPTGUARD_LEARN", help="Raise findings on words refused before here."
+        ),
+    ] = False,
+    embed: Annotated[bool, typer.Option(help="Put prompt and price into a png as well.")] = True,
+    provider: Annotated[str | None, typer.Option(help="Provider by name.")] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(envvar="PROMPTGUARD_BASE_URL", help="Address of an OpenAI-compatible service."),
+    ] = None,
+    key_variable: Annotated[str | None, typer.Option(help="Environment variable with the key.")] = None,
+    price_as: Annotated[str | None, typer.Option(help="Price a deployment name as this model.")] = None,
+    models: Annotated[list[Path] | None, typer.Option(help="Your own model files.")] = None,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for the answer.")] = 600.0,
+    ledger: Annotated[
+        Path | None, typer.Option("--ledger", envvar="PROMPTGUARD_LEDGER", help="Another ledger.")
+    ] = None,
+    output_format: Annotated[Literal["text", "json"], typer.Option(help="text or json.")] = "text",
+) -> None:
+    """Check and price a request, ask, send it once, save the pictures and account for them."""
+    from promptguard.images.client import Target
+    from promptguard.images.ledger import Ledger, default_path
+    from promptguard.images.submit import Terms
+
+    if batch is not None and (text is not None or file is not None or image or stream):
+        imaging.fail("a batch takes its prompts from the file, and neither pictures nor streams")
+    request = imaging.request(
+        "" if batch else imaging.read_prompt(text, file),
+        images=image,
+        mask=mask,
+        as_is=as_is,
+        model=model,
+        size=size,
+        quality=quality,
+        n=n,
+        background=background,
+        moderation=moderation,
+        output_format=image_format,
+        output_compression=compression,
+        input_fidelity=input_fidelity,
+        stream=stream,
+        partial_images=partial_images,
+    )
+    found, url = imaging.provider(provider, base_url)
+    key = imaging.key(found, key_variable)
+    if key is None and not dry_run:
+        names = (
+            [key_variable] if key_variable else [*(found.key_variables if found else ()), "OPENAI_API_KEY"]
+        )
+        imaging.fail(f"no key: set {' or '.join(dict.fromkeys(names))}")
+    target = Target(url, key.value if key else "", found, timeout)
+    where = url if target.name == url else f"{target.name}, {url}"
+    typer.echo(f"to {where}; {f'key from {key.variable}' if key else 'no key is set'}", err=True)
+    terms = Terms(
+        out=out,
+        project=imaging.project_name(project),
+        budgets=imaging.budgets(budget_day, budget_month, budget_project),
+        max_cost=None if batch else max_cost,
+        allow_findings=allow_findings,
+        # Without a limit nobody asked for the price to be kept; with one, unknown stops.
+        allow_unknown_price=allow_unknown_price,
+        allow_problems=allow_problems,
+        again=again,
+        embed=embed,
+        learn=learn,
+        price_as=price_as,
+    )
+    book = imaging.guarded(lambda: Ledger(ledger or default_path()))
+    for line in unknown_lines(imaging.guarded(book.recover)):
+        typer.echo(line, err=True)
+    planner = _planner(target, terms, book, models)
+    if batch is not None:
+        _batch(batch, request, planner, terms, book, max_cost, concurrency, yes, dry_run, output_format)
+        return
+    _single(request, planner, terms, book, yes, dry_run, output_format)
+
+
+_Planner = Callable[..., "Plan"]
+
+
+def _planner(target: Target, terms: Terms, book: Ledger, models: list[Path] | None) -> _Planner:
+    from promptguard.images.submit import plan
+
+    checker, registry = imaging.checker(), imaging.registry(models)
+
+    def make(
+        request: ImageRequest, terms: Terms = terms, batch: str | None = None, item: str | None = None
+    ) -> Plan:
+        return imaging.guarded(
+            lambda: plan(request, checker, registry, target, terms, book, batch=batch, item=item)
+        )
+
+    return make
+
+
+def _single(
+    request: ImageRequest,
+    planner: _Planner,
+    terms: Terms,
+    book: Ledger,
+    yes: bool,
+    dry_run: bool,
+    output_format: str,
+) -> None:
+    from promptguard.images.client import preview
+
+    made = planner(request)
+    show_plan(made)
+    if dry_run:
+        sent = preview(request, made.target)
+        typer.echo(
+            imaging.as_json(
+                {
+                    "request": sent,
+                    "estimate": made.estimate.as_dict(),
+                    "verdict": made.report.verdict,
+                    "findings": [finding.as_dict() for finding in made.report.findings],
+                    "problems": [
+                        {"field": p.field, "severity": p.severity, "message": p.message}
+                        for p in made.problems
+                    ],
+                    "would_stop": made.stop.message if made.stop else None,
+                }
+            )
+        )
+        raise typer.Exit(made.stop.exit_code if made.stop else 0)
+    asks = not yes and sys.stdin.isatty()
+    if made.stop is not None and made.stop.kind == "duplicate" and asks:
+        if not typer.confirm(f"{made.stop.message}. Send it again?", err=True):
+            raise typer.Exit(2)
+        made = planner(request, replace(terms, again=True))
+    if made.stop is None:
+        _ask(f"Send this for {made.estimate.total}?", yes)
+    result = _carry_out(made, book)
+    if output_format == "json":
+        typer.echo(imaging.as_json({"estimate": made.estimate.as_dict(), **result.as_dict()}))
+        show_result(made, result, err=True)
+    else:
+        show_result(made, result)
+    raise typer.Exit(result.exit_code)
+
+
+def _ask(question: str, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        imaging.fail("nobody to ask: say --yes to send, or --dry-run to look")
+    if not typer.confirm(question, err=True):
+        typer.echo("not sent", err=True)
+        raise typer.Exit(2)
+
+
+def _carry_out(made: Plan, book: Ledger) -> Result:
+    from promptguard.images.submit import submit as send_once
+
+    def partial(index: int, data: bytes) -> None:
+        # Partial pictures are only to look at: the newest one replaces the one before.
+        made.terms.out.mkdir(parents=True, exist_ok=True)
+        (made.terms.out / f"partial-{index}.png").write_bytes(data)
+        typer.echo(f"partial picture {index}", err=True)
+
+    try:
+        return imaging.guarded(lambda: send_once(made, book, on_partial=partial))
+    except KeyboardInterrupt:
+        typer.echo("interrupted while waiting: it may have been charged; see `promptguard ledger`", err=True)
+        raise typer.Exit(5) from None
+
+
+def _batch(
+    path: Path,
+    base: ImageRequest,
+    planner: _Planner,
+    terms: Terms,
+    book: Ledger,
+    max_cost: Decimal | None,
+    concurrency: int,
+    yes: bool,
+    dry_run: bool,
+    output_format: str,
+) -> None:
+    from promptguard.images.batch import BatchError, done, highest, read, run, worst
+    from promptguard.images.estimate import dollars
+
+    try:
+        items = read(path, base)
+    except BatchError as err:
+        imaging.fail(str(err))
+    name = str(path.resolve())
+    closed = imaging.guarded(lambda: done(items, book, name))
+    plans = [planner(item.request, batch=name, item=item.name) for item in items if item.name not in closed]
+    if closed:
+        unknown = sum(state == "unknown" for state in closed.values())
+        typer.echo(f"{len(closed)} of {len(items)} were done before; {unknown} of them unknown", err=True)
+    for made in plans:
+        if made.stop is not None:
+            typer.echo(f"{made.item}: not sent: {made.stop.message}", err=True)
+            _findings(made.report)
+    price = highest(plans)
+    ready = sum(made.stop is None for made in plans)
+    typer.echo(
+        f"{ready} requests, {dollars(price) if price is not None else 'an unknown price'} at most", err=True
+    )
+    if max_cost is not None and ready:
+        if price is None and not terms.allow_unknown_price:
+            imaging.fail("the price has no known upper end, so --max-cost cannot be kept", 3)
+        if price is not None and price > max_cost:
+            imaging.fail(
+                f"it may cost {dollars(price)}, above the limit of {dollars(max_cost)}; nothing was sent", 3
+            )
+    if dry_run:
+        raise typer.Exit(worst(made.stop.exit_code for made in plans if made.stop))
+    if ready:
+        _ask(f"Send {ready} requests?", yes)
+    count = 0
+
+    def progress(made: Plan, result: Result) -> None:
+        nonlocal count
+        count += 1
+        typer.echo(
+            f"[{count}/{len(plans)}] {made.item}: {result.state} {result.reason or ''}".rstrip(), err=True
+        )
+        if output_format == "json":
+            typer.echo(imaging.as_json({"id": made.item, **result.as_dict()}).replace("\n", " "))
+        else:
+            for file in result.files:
+                typer.echo(str(file))
+
+    try:
+        results = asyncio.run(run(plans, book, concurrency=concurrency, progress=progress))
+    except KeyboardInterrupt:
+        typer.echo(
+            "interrupted: what was under way may have been charged; see `promptguard ledger`", err=True
+        )
+        raise typer.Exit(5) from None
+    raise typer.Exit(worst(result.exit_code for result in results))
+
+
+def show_plan(made: Plan) -> None:
+    """Write findings, problems, notes and price to stderr, as stdout carries results only."""
+    _findings(made.report)
+    for problem in made.problems:
+        typer.echo(f"{problem.severity}: {problem.field}: {problem.message}", err=True)
+    for note in made.notes:
+        typer.echo(f"note: {note}", err=True)
+    typer.echo(show_estimate(made.estimate, made.request, sources=False), err=True)
+
+
+def _findings(report: Report) -> None:
+    for finding in report.findings:
+        instead = f" Instead: {' | '.join(finding.suggestions[:3])}" if finding.suggestions else ""
+        place = f"{finding.start}-{finding.end}"
+        typer.echo(
+            f"{finding.severity} {finding.rule} {place} {finding.text!r}: {finding.message}{instead}",
+            err=True,
+        )
+
+
+def show_result(made: Plan, result: Result, *, err: bool = False) -> None:
+    """Write what became of the request: files to stdout, everything else to stderr."""
+    for file in result.files:
+        typer.echo(str(file), err=err)
+    if result.state == "stopped":
+        typer.echo(f"not sent: {result.reason}", err=True)
+        return
+    if result.refusal is not None:
+        typer.echo(show_refusal(result.refusal), err=True)
+    elif result.state == "failed":
+        typer.echo(f"not sent: {result.reason}; it may safely be tried again", err=True)
+    elif result.state == "unknown":
+        typer.echo(f"outcome unknown: {result.reason}", err=True)
+    else:
+        typer.echo(f"usage: {_usage(result)}", err=True)
+        typer.echo(f"actual cost: {result.paid} (estimate {made.estimate.total})", err=True)
+    for note in result.notes:
+        typer.echo(f"note: {note}", err=True)
+    if result.record:
+        seen = f", request id {result.request_id}" if result.request_id else ""
+        typer.echo(f"record {result.record[:12]}{seen}", err=True)
+
+
+def _usage(result: Result) -> str:
+    usage = result.usage
+    if not usage:
+        return "none reported"
+    details = usage.get("input_tokens_details") or {}
+    parts = ", ".join(f"{key.removesuffix('_tokens')} {value}" for key, value in details.items())
+    inside = f" ({parts})" if parts else ""
+    return f"{usage.get('input_tokens')} tokens in{inside}, {usage.get('output_tokens')} out"
