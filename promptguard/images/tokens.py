@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -73,8 +74,11 @@ def _guess(text: str) -> float:
 
 @lru_cache(maxsize=1)
 def _encoding() -> Any:
-    try:
-        module = importlib.import_module("bpe_openai")
-    except ImportError:
-        return None
+    with warnings.catch_warnings():
+        # It opens its vocabularies while it is imported, by a function that Python 3.11 calls deprecated.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            module = importlib.import_module("bpe_openai")
+        except ImportError:
+            return None
     return module.get_encoding("o200k_base")
