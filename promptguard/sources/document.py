@@ -57,14 +57,15 @@ class Document:
         syntax has no way to hold a new text, as with a line break where one line is one prompt.
         """
         wanted = {i: new for i, new in changes.items() if new != self.prompts[i].text}
-        result = self.text
-        for index in sorted(wanted, reverse=True):  # from the end, so that offsets stay valid
+        pieces, done = [], 0
+        for index in sorted(wanted):  # prompts stand in the order of the file and never overlap
             prompt = self.prompts[index]
             origin = prompt.origin
             if origin is None:
                 raise SourceError(self.path, None, "this prompt stands in no file and cannot be written back")
-            new = origin.encode(prompt.text, wanted[index])
-            result = result[: origin.start] + new + result[origin.end :]
+            pieces += [self.text[done : origin.start], origin.encode(prompt.text, wanted[index])]
+            done = origin.end
+        result = "".join([*pieces, self.text[done:]])
         if wanted:
             self._verify(result, wanted)
         return result
