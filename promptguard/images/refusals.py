@@ -260,10 +260,10 @@ def _kind(code: str | None, message: str, status: int | None) -> Kind:
         return "missing"
     if name in _PARAMETER_CODES:
         return "parameter"
+    if "resource has been temporarily blocked" in low:
+        return "access"  # Azure blocks the whole resource then, whatever the prompt is
     if any(words in low for words in _SAFETY_WORDS) or status == 451:
         return "moderation"
-    if "resource has been temporarily blocked" in low:
-        return "access"
     if "must be verified" in low:
         return "access"
     if "billing hard limit" in low or "quota" in low:

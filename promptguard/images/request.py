@@ -172,6 +172,9 @@ def _values(request: ImageRequest, model: Model) -> Iterator[Problem]:
         )
     if request.input_fidelity is not None and not request.images:
         yield Problem("input_fidelity", "input_fidelity is for edits only")
+    if request.stream and request.n > 1:
+        # Whether usage in a stream is per picture or in all is not documented: the bill could not be read.
+        yield Problem("stream", "a stream is for one picture")
     if request.partial_images is not None:
         top = limits.facts["partial_images_max"] if limits else 3
         if not 0 <= request.partial_images <= top:
