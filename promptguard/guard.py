@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from .matching.names import Mention, mentions
 from .matching.near import Near
 from .matching.scan import Scanner
 from .matching.scene import Scene
+from .matching.spelling import Speller
 from .matching.tokens import split
 from .rules import Rule, RuleError
 from .suggest import language_of, suggestions
@@ -50,6 +51,7 @@ class Guard:
     ) -> None:
         self._store = open_store(tuple(overlays), tuple(rule_folders))
         self._scanner = Scanner(self._store)
+        self._speller = Speller(self._store)
         self._near = Near(self._store, self._scanner)
         self._today = today or date.today()
         chosen, left_out = tuple(select), tuple(ignore)
@@ -111,7 +113,7 @@ class Guard:
         return apply(text, self.check(text, **request), lambda changed: self.check(changed, **request))
 
     def _find(self, text: str) -> list[Finding]:
-        folded = fold(text)
+        folded, disguised = self._speller.undisguise(fold(text))
         tokens = split(folded.folded)
         hits = self._scanner.scan(tokens)
         scene = Scene(folded, tokens, hits, self._store, self._near)
@@ -136,7 +138,22 @@ class Guard:
             results += [self._pattern(scene, rule, span) for span in phrases.pattern_hits(scene, rule)]
         if results:
             results = _counting(results, scene)
+            for rule in self._by_matcher.get("spelling", ()):
+                results = [*results, *self._disguised(text, rule, results, disguised)]
         return results
+
+    def _disguised(
+        self, text: str, rule: Rule, results: list[Finding], disguised: list[tuple[int, int]]
+    ) -> Iterator[Finding]:
+        """Say of each finding that is written in disguise that it is."""
+        for finding in results:
+            if any(start < finding.end and finding.start < end for start, end in disguised):
+                plain = finding.name or fold(finding.text).folded
+                message = _filled(rule.message, text=finding.text, detail=plain)
+                yield Finding(
+                    rule.id, rule.kind, self._severity[rule.id], finding.start, finding.end, finding.text, message,
+                    finding.name, None, (), finding.rewritable,
+                )  # fmt: skip
 
     def _names_rule(self, mention: Mention) -> Rule | None:
         life = mention.entry.life(self._today)

@@ -197,6 +197,8 @@ def _role(candidate: _Candidate, cues: Cues, chain: set[tuple[int, int]]) -> str
         return "subject" if cues.subject(*place) else "style"
     if candidate.entry.list == "studios":
         return "subject" if cues.brand(*place) else "style"
-    if candidate.entry.list in ("brands", "tags") and not cues.brand(*place) and cues.tag(*place):
+    if candidate.entry.list == "tags":
+        return "brand" if cues.brand(*place) else "style"
+    if candidate.entry.list == "brands" and not cues.brand(*place) and cues.tag(*place):
         return "style"
     return "subject"
