@@ -27,6 +27,7 @@ from .rules import Rule, expand, read_rules, read_sets
 from .store import AMBIGUOUS, DERIVED, FORMAT, GLUED, REVERSED
 
 _PEOPLE = ("artists", "persons")
+AS_OF = "2026-11"  # when the lists were last gone through; renewed with every review of the data
 
 
 class _Words:
@@ -243,7 +244,7 @@ def _write(
             }
     meta = {
         "format": FORMAT, "entries": len(entries), "keys": len(postings), "phrases": roles,
-        "rules": light, "counts": counts, "han": han,
+        "rules": light, "counts": counts, "han": han, "as_of": AS_OF,
     }  # fmt: skip
     (build / "manual.json").write_text(
         json.dumps({rule.id: asdict(rule) for rule in rules}, ensure_ascii=False), "utf-8"

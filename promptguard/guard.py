@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from . import request as requests
+from .config import Allow
 from .findings import RANK, Finding, Fixed, Report, Severity, Suppressed
 from .lists import Entry
 from .locate import open_store
@@ -31,9 +32,9 @@ class Guard:
     """Checks prompts against rules and lists. Immutable and safe to share between threads.
 
     ``select`` and ``ignore`` take rule ids or families ("risk"); ``severity`` maps a rule id to another
-    severity; ``allow`` maps a rule id or an entry's name to the reason why it is allowed; ``overlays`` are
-    further list files and ``rule_folders`` further folders of rules. ``today`` decides who is free after
-    life+70 and which allowances have run out.
+    severity; ``allow`` holds allowances by rule, by list entry or both; ``overlays`` are further list files
+    and ``rule_folders`` further folders of rules. ``jurisdiction`` is the country whose term of protection
+    counts; ``today`` decides who is free by it and which allowances have run out.
 
     Raises ``ListError`` or ``RuleError`` where a list or rule cannot be used.
     """
@@ -44,9 +45,10 @@ class Guard:
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         severity: Mapping[str, Severity] | None = None,
-        allow: Mapping[str, str] | None = None,
+        allow: Iterable[Allow] = (),
         overlays: Iterable[Path] = (),
         rule_folders: Iterable[Path] = (),
+        jurisdiction: str = "us",
         today: date | None = None,
     ) -> None:
         self._store = open_store(tuple(overlays), tuple(rule_folders))
@@ -56,7 +58,9 @@ class Guard:
         self._today = today or date.today()
         chosen, left_out = tuple(select), tuple(ignore)
         overrides = dict(severity or {})
-        self._allow = {key.casefold(): reason for key, reason in (allow or {}).items()}
+        self._allow = tuple(allow)
+        self._allowed: set[int] = set()
+        self._jurisdiction = jurisdiction
         every = [_rule(raw) for raw in self._store.meta["rules"]]
         known = {r.id for r in every} | {r.family for r in every}
         for name in (*chosen, *left_out, *overrides):
@@ -99,12 +103,36 @@ class Guard:
         found += self._request(text, {k: v for k, v in wanted.items() if v is not None})
         kept, suppressed = [], []
         for finding in _settled(found):
-            reason = self._allow.get(finding.rule) or (self._allow.get(finding.name.casefold()) if finding.name else None)
+            reason = self._allowance(finding)
             if reason is None:
                 kept.append(finding)
             else:
                 suppressed.append(Suppressed(finding, reason))
         return Report(text, tuple(kept), tuple(suppressed))
+
+    def _allowance(self, finding: Finding) -> str | None:
+        """Return the reason why a finding is allowed, if it is."""
+        for number, one in enumerate(self._allow):
+            if one.expired(self._today) or not (one.rule or one.entry):
+                continue
+            if one.rule and one.rule not in (finding.rule, finding.rule.partition("/")[0]):
+                continue
+            if one.entry and one.entry.casefold() != (finding.name or finding.text).casefold():
+                continue
+            self._allowed.add(number)
+            return one.reason
+        return None
+
+    def stale_allowances(self) -> list[str]:
+        """Say which allowances have run out, and which have matched nothing so far."""
+        lines = []
+        for number, one in enumerate(self._allow):
+            what = " for ".join(part for part in (one.rule, one.entry) if part)
+            if one.expired(self._today):
+                lines.append(f"the allowance of {what} ran out on {one.until}: renew or remove it")
+            elif number not in self._allowed:
+                lines.append(f"the allowance of {what} matched nothing: remove it if it is no longer needed")
+        return lines
 
     def fix(self, text: str, **request: Any) -> Fixed:
         """Apply the best suggestion of every finding at warning or above, then check again."""

@@ -130,7 +130,7 @@ def _sums(records: list[Record], output_format: str) -> None:
         row[6] += one.state in ("unknown", "sending") or (settled and not actual_known)
     names = ("requests", "pictures", "estimate_low", "estimate_high", "actual", "held", "unknown")
     dicts = [
-        {"model": model, **dict(zip(names, map(str, row), strict=True))}
+        {"model": model, **dict(zip(names, map(_plain, row), strict=True))}
         for model, row in sorted(rows.items())
     ]
     if output_format == "json":
@@ -141,6 +141,10 @@ def _sums(records: list[Record], output_format: str) -> None:
         typer.echo("no records")
     else:
         typer.echo(imaging.table([("model", *names), *(tuple(row.values()) for row in dicts)]))
+
+
+def _plain(amount: Decimal | int) -> str:
+    return f"{amount.normalize():f}" if isinstance(amount, Decimal) else str(amount)
 
 
 def _csv(rows: Sequence[Mapping[str, object]]) -> None:

@@ -22,7 +22,7 @@ _MOST_READINGS = 32
 _LEET_WORD = re.compile(r"(?<![\w@$!|+€£¥¢])(?=[^\s]{0,40}[a-z])[a-z0-9@$!|+€£¥¢]{4,40}(?![\w@$!|+€£¥¢])")
 _HAS_LEET = re.compile(r"[a-z][0-9@$!|+€£¥¢]+[a-z]|[@$!|+€£¥¢0-9][a-z]{2}|[a-z]{2}[0-9@$!|€£¥¢]")
 _APART = re.compile(r"(?<![a-z0-9])[a-z](?:[ .\-_*·,/~^]{1,3}[a-z]){3,60}(?![a-z0-9])")
-_SPLIT = re.compile(r"(?<![a-z0-9])[a-z]{1,12}(?:[.*_~^·'`|+=-][a-z]{1,12}){1,8}(?![a-z0-9])")
+_SPLIT = re.compile(r"(?<![a-z0-9])[a-z]{1,12}(?:[.*_~^·`|+=][a-z]{1,12}){1,8}(?![a-z0-9])")
 _OTHER_ALPHABET = re.compile(r"[\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1c80-\u1cbf\u2c00-\u2dff\ua4d0-\ua4ff\ua640-\ua69f\uab30-\uabbf\u0700-\u07ff\u2100-\u214f]")
 _WORD = re.compile(r"[^\W\d_]+")
 

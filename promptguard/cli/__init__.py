@@ -1,0 +1,67 @@
+"""The command line: one module a command, loaded when that command is called.
+
+Only this package prints and exits. stdout carries results, stderr everything else.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import typer
+
+_COMMANDS = {
+    "check": "check", "fix": "fix", "explain": "explain", "rules": "rules", "lists": "lists", "cost": "cost",
+    "models": "models", "submit": "submit", "ledger": "ledger", "refusal": "refusal", "eval": "evaluate",
+}  # fmt: skip
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from .. import __version__
+
+        typer.echo(f"promptguard {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Show the version and exit."
+    ),
+) -> None:
+    """Find what an image API refuses in a prompt, before you pay for it.
+
+    Exit codes: 0 clean, 1 findings, 2 could not check, 3 refused by budget, 4 refused by the API,
+    5 outcome unknown.
+    """
+
+
+def application(wanted: str | None = None) -> typer.Typer:
+    """Build the command line with one command, or with all of them for the overview."""
+    app = typer.Typer(
+        add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+    )
+    app.callback()(_options)
+    for name, module in _COMMANDS.items():
+        if wanted is None or wanted == name:
+            function = getattr(import_module(f".{module}", __name__), module)
+            app.command(name)(function)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line. Console scripts call it without arguments; exits with the documented codes."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # prompts come in every script; a terminal that cannot show one must not end the run
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    wanted = next((a for a in given if a in _COMMANDS), None) if given and given[0] in _COMMANDS else None
+    try:
+        application(wanted)(given, prog_name="promptguard")
+    except BrokenPipeError:
+        # the reader (head, less) has seen enough
+        sys.stderr.close()
+        return 0
+    return 0

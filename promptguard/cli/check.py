@@ -1,0 +1,270 @@
+"""``promptguard check``: find what an image API refuses, and say what to write instead."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import checking
+
+if TYPE_CHECKING:
+    from ..config import Settings
+    from ..guard import Guard
+    from ..reports import Writer
+    from ..sources import Prompt, SourceError
+
+
+class Severity(str, Enum):
+    """Levels that a run can fail on."""
+
+    error = "error"
+    warning = "warning"
+    info = "info"
+
+
+class Format(str, Enum):
+    """Output formats."""
+
+    full = "full"
+    concise = "concise"
+    json = "json"
+    jsonl = "jsonl"
+    github = "github"
+    gitlab = "gitlab"
+    junit = "junit"
+    sarif = "sarif"
+    rdjson = "rdjson"
+
+
+def check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Prompt files or folders; - reads standard input.")
+    ] = None,
+    text: Annotated[str | None, typer.Option("--text", "-t", help="Check this prompt.")] = None,
+    fail_on: Annotated[
+        Severity | None, typer.Option(help="Lowest severity that makes the exit code 1.")
+    ] = None,
+    output_format: Annotated[Format, typer.Option(help="How findings are shown.")] = Format.full,
+    output_file: Annotated[Path | None, typer.Option(help="Write the result here instead of stdout.")] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(help="Only these rules or families (comma list).")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="Not these rules or families (comma list).")
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Apply suggestions to the files, then check them.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")
+    ] = False,
+    model: Annotated[str | None, typer.Option(help="Model the prompt is for.")] = None,
+    size: Annotated[str | None, typer.Option(help="Size of the request, WIDTHxHEIGHT.")] = None,
+    quality: Annotated[str | None, typer.Option(help="Quality of the request.")] = None,
+    n: Annotated[int | None, typer.Option("--n", "-n", help="Number of images of the request.")] = None,
+    background: Annotated[str | None, typer.Option(help="Background of the request.")] = None,
+    moderation: Annotated[str | None, typer.Option(help="Moderation of the request: auto or low.")] = None,
+    image_format: Annotated[
+        str | None, typer.Option(help="Image format of the request: png, jpeg, webp.")
+    ] = None,
+    jurisdiction: Annotated[
+        str | None, typer.Option(help="Country whose term of protection counts: us, eu, ...")
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help="Read files as this kind, whatever their name.")] = None,
+    per_line: Annotated[bool, typer.Option("--per-line", help="Text files hold one prompt a line.")] = False,
+    stdin_filename: Annotated[
+        Path | None, typer.Option(help="Name (and kind) of what comes on standard input.")
+    ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Count findings by rule instead of listing them.")
+    ] = False,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even with findings.")] = False,
+    config: Annotated[Path | None, typer.Option(help="Use this settings file.")] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Use no settings file.")] = False,
+    show_settings: Annotated[
+        bool, typer.Option("--show-settings", help="Print the settings and exit.")
+    ] = False,
+) -> None:
+    """Check prompts for living artists, protected characters and brands, real people and risky content.
+
+    Works offline. Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not check.
+    """
+    settings = checking.settings_for(config, isolated)
+    if show_settings:
+        sys.stdout.write(settings.show())
+        return
+    if text is not None and files:
+        checking.fail("give --text or files, not both")
+    if text is None and not files:
+        if sys.stdin.isatty():
+            checking.fail('nothing to check: name files, or give --text "...", or pipe a prompt in')
+        files = [Path("-")]
+    if fix or diff:
+        from .fix import fix as fix_command
+
+        if fix or text is not None:
+            if text is None and any(str(f) == "-" for f in files or ()):
+                checking.fail("--fix cannot change standard input; use `promptguard fix -`")
+            if not diff:
+                fix_command(
+                    files,
+                    text=text,
+                    write=text is None,
+                    select=select,
+                    ignore=ignore,
+                    config=config,
+                    isolated=isolated,
+                    fail_on=fail_on,
+                )
+                return
+        fix_command(
+            files,
+            text=text,
+            diff=True,
+            select=select,
+            ignore=ignore,
+            config=config,
+            isolated=isolated,
+            fail_on=fail_on,
+        )
+        return
+    if jurisdiction is not None:
+        from dataclasses import replace
+
+        settings = replace(settings, jurisdiction=jurisdiction)
+    guard = checking.guard_for(settings, select or (), ignore or ())
+    lowest = fail_on.value if fail_on else settings.fail_on
+    request = checking.request_of(
+        settings,
+        model=model,
+        size=size,
+        quality=quality,
+        n=n,
+        background=background,
+        moderation=moderation,
+        output_format=image_format,
+    )
+    run = _Run(guard, settings, request, lowest, output_format.value, statistics, output_file)
+    if text is not None:
+        from ..sources import Prompt
+
+        run.prompts([Prompt(text)])
+    else:
+        run.files(files or [], kind, per_line, stdin_filename)
+    run.finish()
+    if run.unreadable:
+        raise typer.Exit(2)
+    if run.failing and not exit_zero:
+        raise typer.Exit(1)
+
+
+class _Run:
+    """One run of check: what is read, what is written, and how it ends."""
+
+    def __init__(
+        self,
+        guard: Guard,
+        settings: Settings,
+        request: dict[str, Any],
+        fail_on: str,
+        output_format: str,
+        statistics: bool,
+        target: Path | None,
+    ) -> None:
+        from .. import __version__
+        from ..findings import RANK
+        from ..reports import Options, RuleInfo, writer
+
+        self._guard = guard
+        self._settings = settings
+        self._request = request
+        self._rank = RANK
+        self._lowest = RANK[fail_on]
+        self._statistics = statistics
+        try:
+            self._out = target.open("w", encoding="utf-8", newline="") if target else sys.stdout
+        except OSError as error:
+            checking.fail(f"{target}: cannot be written: {error.strerror}")
+        self._color = target is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        infos = [RuleInfo(r.id, r.severity, r.summary) for r in guard.rules]  # type: ignore[arg-type]
+        options = Options(
+            color=self._color, root=Path.cwd(), fail_on=fail_on, version=__version__, rules=infos
+        )  # type: ignore[arg-type]
+        self._writer: Writer = writer(output_format, options)
+        self.failing = False
+        self.unreadable = False
+        self._used: set[int] = set()
+        self._write(self._writer.begin())
+
+    def _write(self, text: str) -> None:
+        if text and not self._statistics:
+            self._out.write(text)
+
+    def prompts(self, found: Iterable[Prompt], ignored: tuple[str, ...] = ()) -> None:
+        """Check prompts one after the other, writing as it goes."""
+        from ..findings import Report
+        from ..reports import Checked
+
+        for prompt in found:
+            if prompt.negative:
+                continue
+            report = self._guard.check(prompt.text, **self._request)
+            if ignored:
+                kept = tuple(
+                    f
+                    for f in report.findings
+                    if f.rule not in ignored and f.rule.partition("/")[0] not in ignored
+                )
+                report = Report(report.text, kept, report.suppressed)
+            if any(self._rank[f.severity] >= self._lowest for f in report.findings):
+                self.failing = True
+            self._write(self._writer.each(Checked(prompt, report)))
+
+    def files(self, names: list[Path], kind: str | None, per_line: bool, stdin_filename: Path | None) -> None:
+        """Check every file named; one that cannot be read is told and does not stop the others."""
+        from ..sources import SourceError
+
+        named = [n for n in names if str(n) != "-"]
+        files = checking.named_files(named, self._settings)
+        if named and not files and len(named) == len(names):
+            checking.fail("no prompt file found under " + ", ".join(map(str, named)))
+        for path in [*([Path("-")] if len(named) < len(names) else []), *files]:
+            try:
+                self.prompts(
+                    self._prompts(path, kind, per_line, stdin_filename), self._settings.ignored_in(path)
+                )
+            except SourceError as error:
+                self._cannot(error)
+
+    def _prompts(
+        self, path: Path, kind: str | None, per_line: bool, stdin_filename: Path | None
+    ) -> Iterator[Prompt]:
+        if str(path) != "-":
+            yield from checking.prompts_of(path, kind, per_line)
+            return
+        from ..sources import read
+
+        name = str(stdin_filename) if stdin_filename else "-"
+        yield from read(name, data=checking.stdin_bytes(), kind=kind, per_line=per_line).prompts
+
+    def _cannot(self, error: SourceError) -> None:
+        self.unreadable = True
+        self._write(self._writer.failed(error))
+        typer.echo(f"promptguard: {error}", err=True)
+
+    def finish(self) -> None:
+        """Write what stands at the end, and what the settings allow in vain."""
+        self._write(self._writer.end())
+        if self._statistics:
+            for rule, count in sorted(self._writer.tally.rules.items(), key=lambda item: (-item[1], item[0])):
+                self._out.write(f"{count:6d}  {rule}\n")
+        for line in self._guard.stale_allowances():
+            typer.echo(f"promptguard: {line}", err=True)
+        if self._out is not sys.stdout:
+            self._out.close()

@@ -1,0 +1,33 @@
+"""``promptguard eval``: recall, precision and flag rates on a labelled file of your own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from . import checking
+
+
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="JSONL: text, and where known lang, mentions, risks (data/README.md).")],
+    output_format: Annotated[Literal["table", "json"], typer.Option(help="table or json.")] = "table",
+    errors: Annotated[int, typer.Option(help="Show up to this many misses and false alarms a kind.")] = 0,
+    config: Annotated[Path | None, typer.Option(help="Use this settings file.")] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Use no settings file.")] = False,
+) -> None:
+    """Measure the rules on labelled prompts: by kind and language, misses and false alarms on demand."""
+    from ..measure import LabelError, measure, table
+
+    guard = checking.guard_for(checking.settings_for(config, isolated))
+    try:
+        result = measure(file, guard, errors)
+    except (LabelError, OSError) as error:
+        checking.fail(str(error))
+    if output_format == "json":
+        import json
+
+        typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
+    else:
+        typer.echo(table(result))
