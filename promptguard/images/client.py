@@ -88,7 +88,9 @@ def arguments(request: ImageRequest, provider: Provider | None) -> dict[str, Any
     if values.get("size") == "auto":
         del values["size"]
     if request.endpoint == "edits":
-        values["image"] = [_file(image) for image in request.images]
+        files = [_file(image) for image in request.images]
+        # One picture goes as the field "image", which every gateway knows; several as "image[]".
+        values["image"] = files if len(files) > 1 else files[0]
         if request.mask is not None:
             values["mask"] = _file(request.mask)
         if "moderation" in values:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
@@ -385,9 +386,26 @@ def _save_all(
         try:
             files.append(save(made.terms.out, f"{name}-{number}", image, about, embed=made.terms.embed))
         except SaveError as err:
-            lost += 1
-            notes.append(f"picture {number} was paid for and could not be saved: {err}")
+            rescued = _rescue(f"{name}-{number}", image, about)
+            if rescued is None:
+                lost += 1
+                notes.append(f"picture {number} was paid for and could not be saved: {err}")
+            else:
+                files.append(rescued)
+                notes.append(
+                    f"picture {number} could not be saved ({err}); it was paid for, so it is in {rescued}"
+                )
     return files, lost
+
+
+def _rescue(name: str, image: bytes, about: Mapping[str, Any]) -> Path | None:
+    """Keep a picture that was paid for in the system's folder for temporary files, or return None."""
+    folder = Path(tempfile.gettempdir()) / "promptguard-rescued"
+    try:
+        prepare(folder, 0)
+        return save(folder, name, image, about)
+    except SaveError:
+        return None
 
 
 def _about(made: Plan, record: str, answer: Answered, paid: Money, number: int) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import tempfile
 import threading
 import urllib.request
 from collections.abc import Callable
@@ -461,3 +462,22 @@ def test_words_refused_before_weigh_more_when_the_user_agrees(
 
     assert verdict() == "warn"
     assert verdict(learn=True) == "block"
+
+
+def test_a_picture_that_cannot_be_saved_is_rescued(
+    httpserver: HTTPServer, send_it: Send, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "elsewhere"))
+    (tmp_path / "elsewhere").mkdir()
+
+    def spoil(_: Request) -> Response:
+        (tmp_path / "out").rmdir()
+        (tmp_path / "out").write_text("a file is in the way now")
+        return Response(json.dumps(answer()), content_type="application/json")
+
+    httpserver.expect_request(GENERATE).respond_with_handler(spoil)
+    result = send_it(ask())
+    (file,) = result.files
+    assert file.parent == tmp_path / "elsewhere" / "promptguard-rescued"
+    assert any("it was paid for, so it is in" in note for note in result.notes)
+    assert ledger.find()[0].files == (str(file),)
