@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 def cost(
     file: Annotated[Path | None, typer.Argument(help="File with the prompt; - is stdin.")] = None,
     text: Annotated[str | None, typer.Option("--text", "-t", help="The prompt.")] = None,
-    model: Annotated[
-        str, typer.Option("--model", "-m", help="Model or model family.")
-    ] = imaging.DEFAULT_MODEL,
+    model: Annotated[str | None, typer.Option("--model", "-m", help="Model or model family.")] = None,
     size: Annotated[str | None, typer.Option(help="WIDTHxHEIGHT, or auto.")] = None,
     quality: Annotated[str | None, typer.Option(help="low, medium, high, xhigh, max or auto.")] = None,
-    n: Annotated[int, typer.Option("--n", "-n", min=1, help="Pictures.")] = 1,
+    n: Annotated[int | None, typer.Option("--n", "-n", min=1, help="Pictures.")] = None,
     image: Annotated[list[Path] | None, typer.Option(help="Reference picture (again for more).")] = None,
     mask: Annotated[Path | None, typer.Option(help="Mask for an edit.")] = None,
     as_is: Annotated[bool, typer.Option("--as-is", help="Price the pictures unscaled.")] = False,
@@ -36,41 +34,42 @@ def cost(
         bool, typer.Option("--compare", help="All models and qualities side by side.")
     ] = False,
     models: Annotated[list[Path] | None, typer.Option(help="Your own model files.")] = None,
+    config: imaging.Config = None,
+    isolated: imaging.Isolated = False,
     output_format: Annotated[Literal["table", "json"], typer.Option(help="table or json.")] = "table",
 ) -> None:
     """Price a request: a range where the facts are a range, unknown where they are not known."""
+    from promptguard.cli.checking import settings_for
     from promptguard.images.estimate import estimate
-    from promptguard.images.providers import load_providers
     from promptguard.images.request import size_problem
 
+    settings = settings_for(config, isolated)
     prompt = imaging.read_prompt(text, file)
-    registry = imaging.registry(models)
+    registry = imaging.registry(settings, models)
     request = imaging.request(
         prompt,
         images=image,
         mask=mask,
         as_is=as_is,
-        model=model,
-        size=size,
-        quality=quality,
-        n=n,
+        **imaging.parameters(settings, model=model, size=size, quality=quality, n=n),
         input_fidelity=input_fidelity,
         partial_images=partial_images,
         stream=bool(partial_images),
     )
     today = datetime.now(timezone.utc).date()
-    known = imaging.guarded(load_providers)
+    known = imaging.providers(settings)
     if provider is not None and provider not in known:
         imaging.fail(f"no provider {provider!r}; known are {', '.join(sorted(known))}")
     found = known[provider] if provider else None
     if compare:
         _compare(request, registry, batch_api, output_format)
         return
-    family = registry.find(model)
+    family = registry.find(request.model)
     priced = estimate(request, family, today=today, provider=found, batch_api=batch_api)
-    wrong = size_problem(size, family) if size and family else None
-    if quality and family and quality not in (*family.qualities, "auto"):
-        wrong = wrong or f"{model} has no quality {quality}: it has {', '.join(family.qualities)}"
+    wrong = size_problem(request.size, family) if request.size and family else None
+    if request.quality and family and request.quality not in (*family.qualities, "auto"):
+        has = ", ".join(family.qualities)
+        wrong = wrong or f"{request.model} has no quality {request.quality}: it has {has}"
     if output_format == "json":
         typer.echo(
             imaging.as_json({**priced.as_dict(), "parameters": request.parameters(), "problem": wrong})

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
-    from promptguard.images.checker import Checker
+    from promptguard.config import Settings
     from promptguard.images.client import Target
     from promptguard.images.ledger import Budgets
     from promptguard.images.models import Registry
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "gpt-image-2.6-sunburst"
 
 _T = TypeVar("_T")
+
+Config = Annotated[Path | None, typer.Option("--config", help="Use this settings file.")]
+Isolated = Annotated[bool, typer.Option("--isolated", help="Ignore all settings files.")]
 
 
 def fail(message: str, code: int = 2) -> NoReturn:
@@ -70,12 +73,27 @@ def read_prompt(text: str | None, file: Path | None) -> str:
         fail(f"{file}: {err}")
 
 
-def registry(models: Sequence[Path] | None) -> Registry:
-    """Load the models, with the user's own files over the shipped ones."""
+def registry(settings: Settings, models: Sequence[Path] | None) -> Registry:
+    """Load the models: the shipped ones, then those of the settings, the environment and the option."""
     from promptguard.images.models import load
 
     named = os.environ.get("PROMPTGUARD_MODELS")
-    return guarded(lambda: load([*([Path(named)] if named else []), *(models or [])]))
+    own = [*settings.models, *([Path(named)] if named else []), *(models or [])]
+    return guarded(lambda: load(own))
+
+
+def providers(settings: Settings) -> dict[str, Provider]:
+    """Load the providers: the shipped ones, then those of the settings."""
+    from promptguard.images.providers import load_providers
+
+    return guarded(lambda: load_providers(settings.providers))
+
+
+def parameters(settings: Settings, **given: Any) -> dict[str, Any]:
+    """Return the request's parameters: those given, else those of the settings, else model and n."""
+    from promptguard.cli.checking import request_of
+
+    return {"model": DEFAULT_MODEL, "n": 1, **request_of(settings, **given)}
 
 
 def request(
@@ -97,11 +115,11 @@ def request(
     return ImageRequest(prompt=prompt, images=uploads, mask=masked, **parameters)
 
 
-def provider(name: str | None, base_url: str | None) -> tuple[Provider | None, str]:
+def provider(settings: Settings, name: str | None, base_url: str | None) -> tuple[Provider | None, str]:
     """Return the provider and its base URL: by option, PROMPTGUARD_BASE_URL, the name, OPENAI_BASE_URL."""
-    from promptguard.images.providers import check_base_url, load_providers, provider_at
+    from promptguard.images.providers import check_base_url, provider_at
 
-    known = guarded(load_providers)
+    known = providers(settings)
     named = None
     if name is not None:
         named = known.get(name)
@@ -145,29 +163,29 @@ def target(found: Provider | None, url: str, secret: Key, timeout: float) -> Tar
     return Target(url, secret.value, found, timeout)
 
 
-def budgets(day: Decimal | None, month: Decimal | None, project: Decimal | None) -> Budgets:
-    """Return the budgets of the options."""
+def budgets(
+    settings: Settings, day: Decimal | None, month: Decimal | None, project: Decimal | None
+) -> Budgets:
+    """Return the budgets: those of the options, else those of the settings."""
     from promptguard.images.ledger import Budgets
 
-    return Budgets(day, month, project)
+    own = settings.budget
+    return Budgets(
+        own.day if day is None else day,
+        own.month if month is None else month,
+        own.project if project is None else project,
+    )
 
 
-def project_name(given: str | None) -> str:
-    """Return the project: as given, or the nearest folder that looks like one."""
-    if given:
-        return given
+def project_name(settings: Settings, given: str | None) -> str:
+    """Return the project: as given, the folder of the settings, or the nearest that looks like one."""
+    if given or settings.source:
+        return given or str(settings.root)
     here = Path.cwd()
     for folder in (here, *here.parents):
         if any((folder / mark).exists() for mark in ("promptguard.toml", "pyproject.toml", ".git")):
             return str(folder)
     return str(here)
-
-
-def checker() -> Checker:
-    """Return the guard with the shipped rules."""
-    from promptguard.guard import Guard
-
-    return Guard()
 
 
 def table(rows: Iterable[Sequence[str]]) -> str:

@@ -19,14 +19,19 @@ def models(
     name: Annotated[str | None, typer.Argument(help="A model or family: show all facts and sources.")] = None,
     models: Annotated[list[Path] | None, typer.Option(help="Your own model files.")] = None,
     providers: Annotated[bool, typer.Option("--providers", help="List the providers.")] = False,
+    config: imaging.Config = None,
+    isolated: imaging.Isolated = False,
     output_format: Annotated[Literal["table", "json"], typer.Option(help="table or json.")] = "table",
 ) -> None:
     """List the image models, or all facts of one of them."""
+    from promptguard.cli.checking import settings_for
+
+    settings = settings_for(config, isolated)
     today = datetime.now(timezone.utc).date()
     if providers:
-        _providers(output_format)
+        _providers(imaging.providers(settings), output_format)
         return
-    registry = imaging.registry(models)
+    registry = imaging.registry(settings, models)
     if name is None:
         if output_format == "json":
             typer.echo(imaging.as_json([_facts(model, today) for model in registry.models]))
@@ -94,10 +99,8 @@ def _facts(model: Model, today: date) -> dict[str, Any]:
     }
 
 
-def _providers(output_format: str) -> None:
-    from promptguard.images.providers import load_providers
-
-    known = [provider for _, provider in sorted(imaging.guarded(load_providers).items())]
+def _providers(found: dict[str, Provider], output_format: str) -> None:
+    known = [provider for _, provider in sorted(found.items())]
     if output_format == "json":
         typer.echo(imaging.as_json([_provider(provider) for provider in known]))
         return

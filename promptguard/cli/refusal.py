@@ -18,9 +18,12 @@ def refusal(
     file: Annotated[Path, typer.Argument(help="File with the error as you got it; - is stdin.")],
     text: Annotated[str | None, typer.Option("--text", "-t", help="The prompt that was refused.")] = None,
     status: Annotated[int | None, typer.Option(help="HTTP status, where the error does not say it.")] = None,
+    config: imaging.Config = None,
+    isolated: imaging.Isolated = False,
     output_format: Annotated[Literal["text", "json"], typer.Option(help="text or json.")] = "text",
 ) -> None:
     """Explain an error: what was refused, whether it likely cost, and which words of the prompt it may be."""
+    from promptguard.cli.checking import guard_for, settings_for
     from promptguard.images.refusals import explain, parse, status_in
 
     try:
@@ -29,7 +32,7 @@ def refusal(
         imaging.fail(f"{file}: {err}")
     if not error.strip():
         imaging.fail("the error is empty")
-    report = imaging.checker().check(text) if text is not None else None
+    report = guard_for(settings_for(config, isolated)).check(text) if text is not None else None
     found = explain(parse(error), status=status or status_in(error), report=report)
     typer.echo(
         imaging.as_json(found.as_dict())

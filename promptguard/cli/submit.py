@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -18,6 +20,7 @@ from promptguard.cli.ledger import unknown_lines
 from promptguard.cli.refusal import show as show_refusal
 
 if TYPE_CHECKING:
+    from promptguard.config import Settings
     from promptguard.findings import Report
     from promptguard.images.client import Target
     from promptguard.images.ledger import Ledger
@@ -29,10 +32,10 @@ def submit(
     file: Annotated[Path | None, typer.Argument(help="File with the prompt; - is stdin.")] = None,
     text: Annotated[str | None, typer.Option("--text", "-t", help="The prompt.")] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the pictures.")] = Path("pictures"),
-    model: Annotated[str, typer.Option("--model", "-m", help="Model.")] = imaging.DEFAULT_MODEL,
+    model: Annotated[str | None, typer.Option("--model", "-m", help="Model.")] = None,
     size: Annotated[str | None, typer.Option(help="WIDTHxHEIGHT, or auto.")] = None,
     quality: Annotated[str | None, typer.Option(help="low, medium, high, xhigh, max or auto.")] = None,
-    n: Annotated[int, typer.Option("--n", "-n", min=1, help="Pictures, up to 10.")] = 1,
+    n: Annotated[int | None, typer.Option("--n", "-n", min=1, help="Pictures, up to 10.")] = None,
     background: Annotated[str | None, typer.Option(help="transparent, opaque or auto.")] = None,
     moderation: Annotated[str | None, typer.Option(help="auto or low.")] = None,
     image_format: Annotated[str | None, typer.Option("--format", help="png, jpeg or webp.")] = None,
@@ -101,13 +104,17 @@ def submit(
     ledger: Annotated[
         Path | None, typer.Option("--ledger", envvar="PROMPTGUARD_LEDGER", help="Another ledger.")
     ] = None,
+    config: imaging.Config = None,
+    isolated: imaging.Isolated = False,
     output_format: Annotated[Literal["text", "json"], typer.Option(help="text or json.")] = "text",
 ) -> None:
     """Check and price a request, ask, send it once, save the pictures and account for them."""
+    from promptguard.cli.checking import settings_for
     from promptguard.images.client import Target
     from promptguard.images.ledger import Ledger, default_path
     from promptguard.images.submit import Terms
 
+    settings = settings_for(config, isolated)
     if batch is not None and (text is not None or file is not None or image or stream):
         imaging.fail("a batch takes its prompts from the file, and neither pictures nor streams")
     request = imaging.request(
@@ -115,19 +122,22 @@ def submit(
         images=image,
         mask=mask,
         as_is=as_is,
-        model=model,
-        size=size,
-        quality=quality,
-        n=n,
-        background=background,
-        moderation=moderation,
-        output_format=image_format,
+        **imaging.parameters(
+            settings,
+            model=model,
+            size=size,
+            quality=quality,
+            n=n,
+            background=background,
+            moderation=moderation,
+            output_format=image_format,
+        ),
         output_compression=compression,
         input_fidelity=input_fidelity,
         stream=stream,
         partial_images=partial_images,
     )
-    found, url = imaging.provider(provider, base_url)
+    found, url = imaging.provider(settings, provider, base_url)
     key = imaging.key(found, key_variable)
     if key is None and not dry_run:
         names = (
@@ -139,22 +149,21 @@ def submit(
     typer.echo(f"to {where}; {f'key from {key.variable}' if key else 'no key is set'}", err=True)
     terms = Terms(
         out=out,
-        project=imaging.project_name(project),
-        budgets=imaging.budgets(budget_day, budget_month, budget_project),
+        project=imaging.project_name(settings, project),
+        budgets=imaging.budgets(settings, budget_day, budget_month, budget_project),
         max_cost=None if batch else max_cost,
         allow_findings=allow_findings,
-        # Without a limit nobody asked for the price to be kept; with one, unknown stops.
         allow_unknown_price=allow_unknown_price,
         allow_problems=allow_problems,
         again=again,
         embed=embed,
-        learn=learn,
+        learn=learn or settings.refusal_memory,
         price_as=price_as,
     )
     book = imaging.guarded(lambda: Ledger(ledger or default_path()))
     for line in unknown_lines(imaging.guarded(book.recover)):
         typer.echo(line, err=True)
-    planner = _planner(target, terms, book, models)
+    planner = _planner(settings, target, terms, book, models)
     if batch is not None:
         _batch(batch, request, planner, terms, book, max_cost, concurrency, yes, dry_run, output_format)
         return
@@ -164,10 +173,13 @@ def submit(
 _Planner = Callable[..., "Plan"]
 
 
-def _planner(target: Target, terms: Terms, book: Ledger, models: list[Path] | None) -> _Planner:
+def _planner(
+    settings: Settings, target: Target, terms: Terms, book: Ledger, models: list[Path] | None
+) -> _Planner:
+    from promptguard.cli.checking import guard_for
     from promptguard.images.submit import plan
 
-    checker, registry = imaging.checker(), imaging.registry(models)
+    checker, registry = guard_for(settings), imaging.registry(settings, models)
 
     def make(
         request: ImageRequest, terms: Terms = terms, batch: str | None = None, item: str | None = None
@@ -237,14 +249,16 @@ def _ask(question: str, yes: bool) -> None:
 
 
 def _carry_out(made: Plan, book: Ledger) -> Result:
+    from promptguard.images.save import SaveError, save_partial
     from promptguard.images.submit import submit as send_once
 
     def partial(index: int, data: bytes) -> None:
-        # Partial pictures are only to look at: the newest one replaces the one before.
-        made.terms.out.mkdir(parents=True, exist_ok=True)
-        (made.terms.out / f"partial-{index}.png").write_bytes(data)
-        typer.echo(f"partial picture {index}", err=True)
+        # A partial picture is only to look at: one that cannot be written must not end the request.
+        with contextlib.suppress(SaveError):
+            path = save_partial(made.terms.out, f"partial-{started:%Y%m%dT%H%M%SZ}-{index}", data)
+            typer.echo(f"partial picture {index}: {path}", err=True)
 
+    started = datetime.now(timezone.utc)
     try:
         return imaging.guarded(lambda: send_once(made, book, on_partial=partial))
     except KeyboardInterrupt:

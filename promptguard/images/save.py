@@ -18,8 +18,8 @@ from promptguard.images.pixels import look
 
 _SUFFIX = {"jpeg": ".jpg", None: ".bin"}
 _PNG_HEADER_END = 33  # signature (8) and the IHDR chunk (25)
-# A 4K png of noise stays below this; less free space than that is better noticed before paying.
-BYTES_PER_IMAGE = 64_000_000
+# Several times an ordinary answer; less free space than that is better noticed before paying.
+BYTES_PER_IMAGE = 16_000_000
 
 
 class SaveError(OSError):
@@ -66,6 +66,17 @@ def save(folder: Path, name: str, data: bytes, record: Mapping[str, Any], *, emb
     except OSError as err:
         raise SaveError(f"{folder / name}{suffix}: {err.strerror or err}") from err
     return picture
+
+
+def save_partial(folder: Path, name: str, data: bytes) -> Path:
+    """Write one partial picture of a stream, without a record beside it. Raises SaveError."""
+    seen = look(data)
+    kind = seen.format if seen else None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _write_new(folder, name, _SUFFIX.get(kind, f".{kind}"), data)
+    except OSError as err:
+        raise SaveError(f"{folder / name}: {err.strerror or err}") from err
 
 
 def with_text(png: bytes, record: Mapping[str, Any]) -> bytes:

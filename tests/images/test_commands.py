@@ -3,6 +3,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -258,3 +261,102 @@ def test_an_unknown_record_is_listed_and_settled_by_hand(httpserver: HTTPServer,
     assert record.id in shown.stderr
     assert run("ledger", "--resolve", record.id[:12], "--paid", "0.01").exit_code == 0
     assert Ledger(default_path()).find()[0].state == "settled"
+
+
+def _settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    (tmp_path / "promptguard.toml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+
+def test_settings_name_the_model_and_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _settings(
+        tmp_path,
+        monkeypatch,
+        '[request]\nmodel = "gpt-image-2"\nsize = "1536x1024"\nquality = "high"\nn = 2\n',
+    )
+    shown = json.loads(run("cost", "-t", "a castle", "--output-format", "json").stdout)
+    assert shown["parameters"] == {"model": "gpt-image-2", "n": 2, "size": "1536x1024", "quality": "high"}
+    given = json.loads(run("cost", "-t", "a castle", "--n", "1", "--output-format", "json").stdout)
+    assert given["parameters"]["n"] == 1
+    alone = json.loads(run("cost", "-t", "a castle", "--isolated", "--output-format", "json").stdout)
+    assert alone["parameters"]["model"] == "gpt-image-2.6-sunburst"
+
+
+def test_a_budget_of_the_settings_holds(
+    httpserver: HTTPServer, send: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    httpserver.expect_request(GENERATE).respond_with_json(answer())
+    _settings(tmp_path, monkeypatch, "[budget]\nday = 0.19\n")
+    assert send("a castle", "--yes").exit_code == 0
+    second = send("a moat", "--yes")
+    assert second.exit_code == 3
+    assert "budget a day of $0.19" in second.stderr
+    assert len(httpserver.log) == 1
+
+
+def test_a_model_file_of_the_settings_overrides_prices(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from promptguard.images.facts import shipped
+
+    text = (shipped("models") / "gpt-image-2.5.yaml").read_text(encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(text.replace("image_out: 30", "image_out: 60"), encoding="utf-8")
+    _settings(tmp_path, monkeypatch, 'models = ["own.yaml"]\n')
+    shown = json.loads(run("cost", "-t", "a castle", *ONE, "--output-format", "json").stdout)
+    assert shown["lines"][1]["rate_per_million"] == "60"
+
+
+def test_refusals_are_remembered_with_the_users_consent(
+    httpserver: HTTPServer, send: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    httpserver.expect_request(GENERATE).respond_with_json(moderation_error(), status=400)
+    text = "a photo of Spider-Man on a roof"
+    _settings(tmp_path, monkeypatch, "")
+    assert send(text, "--yes").exit_code == 4
+    assert send(f"{text}, at night", "--yes").exit_code == 4
+    _settings(tmp_path, monkeypatch, "refusal-memory = true\n")
+    third = send(f"{text}, at noon", "--yes")
+    assert third.exit_code == 1
+    assert "Refused 2 times in this project" in third.stderr
+
+
+def test_a_stream_from_the_command_line(httpserver: HTTPServer, send: Any, tmp_path: Path) -> None:
+    picture = {"b64_json": answer()["data"][0]["b64_json"], "size": "1024x1024", "quality": "low"}
+    events = [
+        {"type": "image_generation.partial_image", "partial_image_index": 0, **picture},
+        {"type": "image_generation.completed", "usage": answer()["usage"], **picture},
+    ]
+    text = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events)
+    httpserver.expect_request(GENERATE).respond_with_data(text, content_type="text/event-stream")
+    first = send("a castle", "--stream", "--partial-images", "1", "--yes")
+    second = send("a castle", "--stream", "--partial-images", "1", "--yes", "--again")
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    pictures = [path.name for path in (tmp_path / "out").glob("*.png")]
+    assert len([name for name in pictures if name.startswith("partial-")]) == 2
+    assert len(pictures) == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@pytest.mark.parametrize(("reply", "exit_code", "arrived"), [("y", 0, 1), ("n", 2, 0)])
+def test_somebody_at_a_terminal_is_asked(
+    httpserver: HTTPServer, tmp_path: Path, reply: str, exit_code: int, arrived: int
+) -> None:
+    httpserver.expect_request(GENERATE).respond_with_json(answer())
+    ours, theirs = os.openpty()
+    where = ["--base-url", httpserver.url_for("/v1"), "--out", str(tmp_path / "out")]
+    code = "from promptguard.cli import main; main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "submit", "--text", "a castle", *ONE, *where],
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "OPENAI_API_KEY": "test-key"},
+        text=True,
+    ) as process:
+        os.write(ours, f"{reply}\n".encode())
+        _, stderr = process.communicate(timeout=120)
+    os.close(ours)
+    os.close(theirs)
+    assert process.returncode == exit_code, stderr
+    assert "Send this for $0.0059 to $0.00" in stderr
+    assert len(httpserver.log) == arrived
