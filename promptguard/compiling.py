@@ -23,19 +23,23 @@ from .inflect import russian_cases
 from .lists import LISTS, Entry, ListError, list_of, read_list
 from .matching.near import deletions, slips
 from .matching.tokens import has_cjk, key_of
-from .rules import Rule, expand, read_rules, read_sets
-from .store import AMBIGUOUS, DERIVED, FORMAT, GLUED, REVERSED
+from .rule_files import expand, read_rules, read_sets
+from .rules import Rule
+from .store import AMBIGUOUS, DERIVED, FORMAT, GLUED, REVERSED, SURNAME
 
 _PEOPLE = ("artists", "persons")
 AS_OF = "2026-11"  # when the lists were last gone through; renewed with every review of the data
 
 
 class _Words:
-    """The English words that decide whether a name is also a word."""
+    """The words that decide whether a name is also a word, or only a piece of one."""
 
     def __init__(self, data: Path) -> None:
         self.all = frozenset((data / "words" / "en-all.txt").read_text("utf-8").split())
         self.common = frozenset((data / "words" / "en-common.txt").read_text("utf-8").split())
+        self.capital = frozenset((data / "words" / "en-capital.txt").read_text("utf-8").split())
+        chinese = (data / "words" / "zh.txt").read_text("utf-8").split()
+        self.chinese = frozenset(text.folded_form(word) for word in chinese)
 
 
 def keys_of(entry: Entry, words: _Words) -> Iterable[tuple[str, int]]:
@@ -76,6 +80,10 @@ def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterab
         yield " ".join(["".join(parts[:lead]), *parts[lead:]]), flags
     if entry.list in _PEOPLE and len(parts) == 2 and len(parts[0]) > 1:
         yield f"{parts[1]} {parts[0]}", flags | REVERSED
+    if entry.list == "artists" and not entry.bulk and len(parts) in (2, 3) and (entry.count or 0) >= 5:
+        surname = parts[-1]
+        if len(surname) > 3 and surname not in words.common:
+            yield surname, AMBIGUOUS | SURNAME
     last = parts[-1]
     if entry.list in ("characters", "brands") and len(last) > 3 and not last.endswith("s"):
         yield f"{key}s", _also_a_word(f"{key}s", flags | DERIVED, entry, words)
@@ -227,6 +235,8 @@ def _write(
     marisa_trie.Trie(words.all).save(str(build / "words.marisa"))
     marisa_trie.Trie(words.common).save(str(build / "common.marisa"))
     given, surnames = _name_parts(entries)
+    marisa_trie.Trie(words.capital).save(str(build / "capital.marisa"))
+    marisa_trie.Trie(words.chinese).save(str(build / "chinese.marisa"))
     marisa_trie.Trie(given).save(str(build / "given.marisa"))
     marisa_trie.Trie(surnames).save(str(build / "surnames.marisa"))
     marisa_trie.Trie(_near_index(entries)).save(str(build / "near.marisa"))
@@ -238,10 +248,11 @@ def _write(
         if rule["matcher"] == "phrases":
             rule["match"] = [p for p in rule["match"] if p.startswith("@")]
         elif rule["matcher"] == "together":
-            rule["match"] = {
-                "within": rule["match"]["within"],
-                "all": [[p for p in group if p.startswith("@")] for group in rule["match"]["all"]],
-            }
+            groups = [[p for p in group if p.startswith("@")] for group in rule["match"]["all"]]
+            rule["match"] = {**rule["match"], "all": groups}
+        # the phrases themselves are in the trie; only references are looked up by name
+        for key in rule["unless"].keys() & {"phrases", "near", "anywhere"}:
+            rule["unless"][key] = [p for p in rule["unless"][key] if p.startswith("@")]
     meta = {
         "format": FORMAT, "entries": len(entries), "keys": len(postings), "phrases": roles,
         "rules": light, "counts": counts, "han": han, "as_of": AS_OF,

@@ -293,7 +293,13 @@ def _settled(found: list[Finding]) -> list[Finding]:
     Findings of different families on one place say different things, and all stay.
     """
     kept: list[Finding] = []
-    order = sorted(found, key=lambda f: (-(f.end - f.start), -RANK[f.severity], f.start, f.rule))
+    # of risks on one place the graver stays, and one that is never rewritten hides behind no other
+    order = sorted(
+        found,
+        key=lambda f: (
+            f.rewritable, -RANK[f.severity] if f.category else 0, -(f.end - f.start), -RANK[f.severity], f.start, f.rule,
+        ),
+    )  # fmt: skip
     for finding in order:
         family = finding.rule.partition("/")[0]
         group = "name" if family in ("artist", "ip", "person") else finding.category or finding.rule

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -60,21 +57,25 @@ def _files(data: Path, rules: Path) -> Iterator[Path]:
     yield from sorted((data / "words").glob("*.txt"))
     yield from sorted(rules.rglob("*.yaml"))
     # the way of compiling is part of what is compiled
-    for name in ("compiling.py", "rules.py", "text.py", "inflect.py", "matching/tokens.py"):
+    for name in ("compiling.py", "rule_files.py", "text.py", "inflect.py", "matching/tokens.py", "matching/near.py"):
         yield _PACKAGE / name
 
 
 def _stamp(files: Sequence[Path]) -> str:
     """Sign files by path, size and time: cheap, and only a pointer to the content's own key."""
+    from hashlib import sha256
+
     rows = []
     for path in files:
         status = path.stat()
         rows.append((str(path), status.st_size, status.st_mtime_ns))
-    return hashlib.sha256(json.dumps([FORMAT, rows]).encode()).hexdigest()[:24]
+    return sha256(repr((FORMAT, rows)).encode()).hexdigest()[:24]
 
 
 def _content(files: Sequence[Path]) -> str:
-    digest = hashlib.sha256(str(FORMAT).encode())
+    from hashlib import sha256
+
+    digest = sha256(str(FORMAT).encode())
     for path in files:
         content = path.read_bytes()
         digest.update(f"{path.name}\0{len(content)}\0".encode())
@@ -83,6 +84,8 @@ def _content(files: Sequence[Path]) -> str:
 
 
 def _write_whole(path: Path, content: str) -> None:
+    import tempfile
+
     handle, scratch = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(content)
@@ -104,6 +107,8 @@ def _cache_folder() -> Path:
     except OSError:
         pass
     # no writable home (containers, build users): compiled anew for each user of the machine's temp folder
+    import tempfile
+
     user = getattr(os, "getuid", lambda: 0)()
     folder = Path(tempfile.gettempdir()) / f"promptguard-{user}"
     folder.mkdir(mode=0o700, exist_ok=True)

@@ -4,7 +4,9 @@ A folder with
 - ``names.marisa``   a trie of every key (the tokens of a name or phrase, one space between)
 - ``postings.bin``   for each key id, where its targets begin; then the targets
 - ``entries.bin``    for each entry, where its JSON begins; then the JSON
-- ``words.marisa``, ``common.marisa``   English words, all usual and only everyday ones
+- ``words.marisa``, ``common.marisa``   English words, all usual and only everyday ones;
+  ``capital.marisa`` those of peoples, places and days
+- ``chinese.marisa``  usual Chinese words, to see that a short name is only a piece of one
 - ``given.marisa``, ``surnames.marisa``   parts of the names of the people on the lists
 - ``near.marisa``    "token with letters left out, tab, token" for tokens of names: proposes near-names
 - ``meta.json``      rules, phrase owners, counts; ``manual.json`` what only ``explain`` needs
@@ -23,7 +25,7 @@ import marisa_trie
 from . import text
 from .lists import LISTS, Entry
 
-FORMAT = 6
+FORMAT = 8
 
 # flags of one posting: how a key stands for its target
 AMBIGUOUS = 1  # also an everyday word or somebody else's name: needs a cue
@@ -50,6 +52,8 @@ class Store:
         self.names = _trie(folder / "names.marisa")
         self.words = _trie(folder / "words.marisa")
         self.common = _trie(folder / "common.marisa")
+        self.capital = _trie(folder / "capital.marisa")
+        self.chinese = _trie(folder / "chinese.marisa")
         self.given = _trie(folder / "given.marisa")
         self.surnames = _trie(folder / "surnames.marisa")
         self.near = _trie(folder / "near.marisa")

@@ -1,8 +1,9 @@
 """Rebuild data/words and data/folds from their public sources.
 
-Usage: python scripts/build_words.py SCOWL_DIR
+Usage: python scripts/build_words.py SCOWL_DIR JIEBA_DICT
 
-SCOWL_DIR is the folder of word lists that Debian's package ``scowl`` installs. The Han table comes from
+SCOWL_DIR is the folder of word lists that Debian's package ``scowl`` installs; JIEBA_DICT is ``dict.txt``
+of the package jieba (MIT), of which only words and their frequency decide what is kept. The Han table comes from
 OpenCC's dictionaries (package opencc-python-reimplemented, Apache-2.0), the look-alikes from Unicode's
 confusables (package confusable-homoglyphs, MIT, with Unicode's data). See data/README.md for licences.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+import re
 import sys
 import unicodedata
 from pathlib import Path
@@ -30,6 +32,29 @@ def words(scowl: Path) -> None:
                     lines = path.read_text("latin-1").split()
                     found |= {w for w in lines if w.isascii() and w.isalpha() and len(w) > 1}
         (DATA / "words" / f"en-{name}.txt").write_text("\n".join(sorted(found)) + "\n", "utf-8")
+
+
+_OF_A_PLACE = re.compile(r"(?:ian|ese|ish|ean|ic|esque)$")
+
+
+def adjectives(scowl: Path) -> None:
+    """Words written with a capital that are no names of persons: English, Victorian, Egyptian."""
+    found: set[str] = set()
+    for level in (10, 35, 40, 50, 60):
+        for word in (scowl / f"english-upper.{level}").read_text("latin-1").split():
+            if word.isascii() and word.isalpha() and (level <= 40 or _OF_A_PLACE.search(word)):
+                found.add(word.lower())
+    (DATA / "words" / "en-capital.txt").write_text("\n".join(sorted(found)) + "\n", "utf-8")
+
+
+def chinese(dictionary: Path) -> None:
+    """Usual Chinese words of two to four characters that are no names of persons."""
+    kept = set()
+    for line in dictionary.read_text("utf-8").splitlines():
+        word, count, tag = line.split(" ")
+        if 2 <= len(word) <= 4 and all("\u4e00" <= c <= "\u9fff" for c in word) and int(count) >= 20 and tag not in ("nr", "nrt", "nz"):
+            kept.add(word)
+    (DATA / "words" / "zh.txt").write_text("\n".join(sorted(kept)) + "\n", "utf-8")
 
 
 def han() -> None:
@@ -66,5 +91,7 @@ def lookalikes() -> None:
 
 if __name__ == "__main__":
     words(Path(sys.argv[1]))
+    adjectives(Path(sys.argv[1]))
+    chinese(Path(sys.argv[2]))
     han()
     lookalikes()

@@ -124,6 +124,8 @@ def _name_end(scene: Scene, first: int, taken: set[int], after_cue: bool) -> int
             break
         if parts and not _part(token, store, parts):
             break
+        if token in store.capital and token not in store.given:
+            break
         parts.append(token)
         place += 1
     while parts and (parts[-1] in _PARTICLES or len(parts[-1]) == 1):

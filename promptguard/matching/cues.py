@@ -7,10 +7,9 @@ from functools import cached_property
 
 from .scene import Scene
 
-_LIST_GAP = re.compile(r"^[\s\"'()\[\]{}<>*_#@:;.0-9-]*$")
 _HARD_STOP = re.compile(r"[.!?;:\n]\s|[\n。！？；]")
 _SEPARATOR = re.compile(r"[,;/|+&·・、]")
-_OPEN_TITLE = "《〈『「【“\"'‘"
+_COMMA = re.compile(r"[,;，、；|]")
 _TITLE_QUOTES = {"《": "》", "『": "』", "〈": "〉"}
 # "style of the great artist X": words that may stand between a cue and the name
 _FILLERS = frozenset("the a an artist artists famous legendary great master masters both either and of photographer painter director illustrator".split())
@@ -40,7 +39,7 @@ class Cues:
         for _ in range(3):
             if place in ends:
                 gap = self._scene.between(place, place)
-                return not _HARD_STOP.search(gap)
+                return not _HARD_STOP.search(gap) and not _COMMA.search(gap)
             if place > 0 and self._scene.tokens[place - 1] in _FILLERS:
                 place -= 1
                 continue
@@ -52,6 +51,10 @@ class Cues:
             return False
         gap = self._scene.after(last)
         return not _SEPARATOR.search(gap) and not _HARD_STOP.search(gap + " ")
+
+    def creator_before(self, first: int) -> bool:
+        """Tell whether a creator cue stands right before a token."""
+        return self._before(self._creator_ends, first)
 
     def creator(self, first: int, last: int, strict: bool = False) -> bool:
         """Tell whether the name is asked for as a look: "by X", "in the style of X", "X style", X風."""
@@ -126,9 +129,14 @@ class Cues:
         scene = self._scene
         return self._before(scene.ends("character-cue"), first) or self._after(scene.starts("character-after"), last)
 
-    def neighbours(self, one: tuple[int, int], other: tuple[int, int]) -> bool:
-        """Tell whether two token spans are adjacent items of one list: "X, Y", "X and Y", "X、Y"."""
+    def neighbours(self, one: tuple[int, int], other: tuple[int, int], tight: bool = False) -> bool:
+        """Tell whether two token spans are adjacent items of one list: "X, Y", "X and Y", "X、Y".
+
+        With ``tight`` a mere space joins too, as in "by greg rutkowski artgerm wlop".
+        """
         left, right = sorted((one, other))
+        if tight and left[1] == right[0]:
+            return not _HARD_STOP.search(self._scene.between(right[0], right[0]))
         return self._joined(left[1], right[0])
 
     def _joined(self, last: int, first: int) -> bool:

@@ -7,14 +7,15 @@ a list of names, or another mention of the same series. The longest reading of a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..lists import Entry
-from ..store import AMBIGUOUS, NEAR, REVERSED
+from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
 from .cues import Cues
 from .scene import Scene
-from .tokens import is_hangul, key_of
+from .tokens import has_cjk, is_hangul, key_of
 
 _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
@@ -85,11 +86,64 @@ def mentions(scene: Scene) -> list[Mention]:
 
 def _candidates(scene: Scene) -> Iterator[_Candidate]:
     for first, last, number, flags in scene.names:
+        entry = scene.store.entry(number)
+        if last - first > 1 and not flags & REVERSED and _broken(scene, first, last, entry):
+            continue
         if flags & REVERSED and "," not in scene.between(first + 1, first + 1):
             flags |= AMBIGUOUS  # "Rutkowski Greg" without the comma needs a cue
         if is_hangul(scene.tokens[first][0]) and not _whole_korean_word(scene, first, last):
             continue
-        yield _Candidate(first, last, scene.store.entry(number), flags, number)
+        if last - first <= 3 and "\u4e00" <= scene.tokens[first] <= "\u9fff" and _piece_of_words(scene, first, last):
+            continue
+        if flags & AMBIGUOUS and _written_as_name(scene, first, last, entry):
+            flags &= ~AMBIGUOUS
+        yield _Candidate(first, last, entry, flags, number)
+
+
+_BREAK = re.compile(r"[,;!?，。、！？；|()\[\]{}\n\"“”「」『』【】《》]")
+
+
+def _broken(scene: Scene, first: int, last: int, entry: Entry) -> bool:
+    """Tell whether punctuation that the name itself does not have stands inside it."""
+    for place in range(first + 1, last):
+        found = _BREAK.search(scene.between(place, place))
+        if found and not any(found[0] in form for form, _ in entry.forms()):
+            return True
+    return False
+
+
+def _written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
+    """Tell whether an ambiguous Latin name is written as only the name is.
+
+    In capitals of its own ("LINE", "WoW") in a text that is not all capitals; or with a capital amid Han,
+    kana or Hangul, where an English word would not stand.
+    """
+    if entry.bulk or entry.list in _PEOPLE:
+        return False
+    start, end = scene.span(first, last)
+    text = scene.text.original
+    written = text[start:end]
+    if not written.isascii() or not written[0].isupper():
+        return False
+    if sum(c.isupper() for c in written) > 1 and any(written == form for form, _ in entry.forms()):
+        near = text[max(0, start - 60) : start] + text[end : end + 60]
+        return sum(c.islower() for c in near) > sum(c.isupper() for c in near)
+    around = text[max(0, start - 12) : start] + text[end : end + 12]
+    return has_cjk(around) and not any("a" <= c <= "z" for c in around.lower())
+
+
+def _piece_of_words(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether a short Han name only looks like one across a word border: 罗马|竞技场, 变成|龙."""
+    tokens, words = scene.tokens, scene.store.chinese
+    if any(not "\u4e00" <= t <= "\u9fff" for t in tokens[first:last]):
+        return False
+    for start in range(max(0, first - 3), last):
+        for end in range(first + 1, min(len(tokens), last + 3) + 1):
+            crosses = start < first < end < last or first < start < last < end
+            holds = last - first <= 2 and start <= first and last <= end and end - start > last - first
+            if (crosses or holds) and 2 <= end - start <= 4 and "".join(tokens[start:end]) in words:
+                return True
+    return False
 
 
 def _whole_korean_word(scene: Scene, first: int, last: int) -> bool:
@@ -122,7 +176,7 @@ def _settle(candidates: list[_Candidate], cues: Cues, scene: Scene) -> list[_Can
     return sorted(kept, key=lambda c: c.first)
 
 
-def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, int, int, int, str]:
+def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, int, int, int, int, str]:
     """Order readings of one and the same place: smaller is better; the last part makes it total."""
     entry = candidate.entry
     style = cues.creator(candidate.first, candidate.last)
@@ -145,6 +199,7 @@ def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, i
         1 if entry.bulk else 0,
         candidate.flags & ~AMBIGUOUS,
         _ORDER.index(entry.list),
+        -(entry.count or 0),
         entry.name,
     )
 
@@ -165,14 +220,17 @@ def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, sce
     if any(_same_world(entry, other.entry) for other in accepted):
         return True
     first, last = candidate.first, candidate.last
+    listed = any(
+        other.entry.list == entry.list and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
+        for other in accepted
+    )
+    if listed:
+        return True
+    if candidate.flags & SURNAME:
+        return cues.creator_before(first)
     if entry.list == "artists":
         strict = entry.bulk or last - first == 1 or bool(candidate.flags & REVERSED)
-        if cues.creator(first, last, strict=strict):
-            return True
-        return any(
-            other.entry.list == "artists" and cues.neighbours((first, last), (other.first, other.last))
-            for other in accepted
-        )
+        return cues.creator(first, last, strict=strict)
     if entry.list == "franchises":
         return cues.work(first, last)
     if entry.list == "characters":
@@ -189,6 +247,14 @@ def _same_world(entry: Entry, other: Entry) -> bool:
     return bool(worlds & others)
 
 
+_TAG_CATEGORIES = re.compile(r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag", re.IGNORECASE)
+
+
+def _may_be_tag(entry: Entry) -> bool:
+    """Tell whether a brand's product is something that pictures are taken with or shown on."""
+    return entry.category is not None and _TAG_CATEGORIES.search(entry.category) is not None
+
+
 def _role(candidate: _Candidate, cues: Cues, chain: set[tuple[int, int]]) -> str:
     place = (candidate.first, candidate.last)
     if candidate.entry.list == "artists":
@@ -199,6 +265,6 @@ def _role(candidate: _Candidate, cues: Cues, chain: set[tuple[int, int]]) -> str
         return "subject" if cues.brand(*place) else "style"
     if candidate.entry.list == "tags":
         return "brand" if cues.brand(*place) else "style"
-    if candidate.entry.list == "brands" and not cues.brand(*place) and cues.tag(*place):
+    if candidate.entry.list == "brands" and _may_be_tag(candidate.entry) and not cues.brand(*place) and cues.tag(*place):
         return "style"
     return "subject"

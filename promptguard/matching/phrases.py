@@ -1,9 +1,14 @@
-"""Rules made of phrases: one of a list, several together in a window, or a pattern."""
+"""Rules made of phrases: one of a list, several together in a window, or a pattern.
+
+Every step is linear in the number of places found: a prompt that repeats one word thousands of times
+costs no more than another of its length.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,43 +19,51 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 _WIDEST = 16  # tokens a finding of several phrases may span; wider ones are shown at their first phrase
+_LOOK = 6  # places of a group looked at on either side of an anchor: phrases inside phrases overlap
 
 
 def phrase_hits(scene: Scene, rule: Rule) -> list[Span]:
     """Token spans at which a ``phrases`` rule stands, without its exceptions."""
     spans = list(scene.phrases.get((rule.id, "hit"), ()))
     for reference in rule.match:
-        spans += _referred(scene, reference)
-    return _without_exceptions(scene, rule, spans)
+        spans += scene.set_hits(reference[1:])
+    return _near_kept(scene, rule, _plain_kept(scene, rule, spans)) if spans else []
 
 
 def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> list[Span]:
-    """Token spans at which all groups of a ``together`` rule stand within its window.
+    """Token spans at which a ``together`` rule stands: all its groups, or enough different phrases of any.
 
-    ``extra`` holds spans under reference names that no phrase set has: ``@person`` and the like.
+    ``extra`` holds spans under reference names that no phrase set has: ``@person`` and the like. The
+    order of the phrases does not matter.
     """
     groups: list[list[Span]] = []
     for number, references in enumerate(rule.match["all"]):
         spans = list(scene.phrases.get((rule.id, f"group{number}"), ()))
         for reference in references:
-            spans += extra.get(reference, ()) or _referred(scene, reference)
+            spans += extra.get(reference, ()) or scene.set_hits(reference[1:])
         if not spans:
             return []
         groups.append(spans)
+    groups = [_plain_kept(scene, rule, group) for group in groups]
+    if not all(groups):
+        return []
     within = rule.match["within"]
-    first_group = _without_exceptions(scene, rule, groups[0])
+    if "need" in rule.match:
+        return _near_kept(scene, rule, list(_stacked(scene, groups[0], within, rule.match["need"])))
+    anchors = _near_kept(scene, rule, groups[0])
+    others = [sorted(set(group)) for group in groups[1:]]
     found = []
-    for anchor in first_group:
+    for anchor in anchors:
         chosen = [anchor]
-        for group in groups[1:]:
-            nearest = min(group, key=lambda span: _distance(anchor, span))
-            # one phrase cannot play two parts
-            if _distance(anchor, nearest) > within or nearest == anchor:
+        for group in others:
+            nearest = _nearest(group, anchor, within, chosen)
+            if nearest is None:
                 break
             chosen.append(nearest)
         else:
             whole = min(s[0] for s in chosen), max(s[1] for s in chosen)
-            found.append(whole if whole[1] - whole[0] <= _WIDEST else anchor)
+            narrow = whole[1] - whole[0] <= _WIDEST and rule.match.get("span") != "first"
+            found.append(whole if narrow else anchor)
     return found
 
 
@@ -64,8 +77,41 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _referred(scene: Scene, reference: str) -> list[Span]:
-    return scene.set_hits(reference[1:])
+def _stacked(scene: Scene, spans: Iterable[Span], within: int, need: int) -> Iterator[Span]:
+    """Yield the first phrase of every window that holds ``need`` different phrases."""
+    outer: list[Span] = []
+    for span in sorted(set(spans), key=lambda s: (s[0], -s[1])):
+        if not outer or span[0] >= outer[-1][1]:  # of phrases inside phrases the longest counts, once
+            outer.append(span)
+    start = 0
+    counts: dict[str, int] = {}
+    said_until = -1
+    for span in outer:
+        key = " ".join(scene.tokens[span[0] : span[1]])
+        counts[key] = counts.get(key, 0) + 1
+        while span[1] - outer[start][0] > within:
+            old = " ".join(scene.tokens[outer[start][0] : outer[start][1]])
+            counts[old] -= 1
+            if not counts[old]:
+                del counts[old]
+            start += 1
+        if len(counts) >= need and outer[start][0] > said_until:
+            said_until = span[1]
+            yield outer[start]
+
+
+def _nearest(group: Sequence[Span], anchor: Span, within: int, taken: Sequence[Span]) -> Span | None:
+    """Return the nearest span of a sorted group within the window that overlaps none of those taken."""
+    place = bisect_left(group, anchor)
+    best: tuple[int, Span] | None = None
+    for span in group[max(0, place - _LOOK) : place + _LOOK]:
+        distance = _distance(anchor, span)
+        # one phrase cannot play two parts
+        if distance > within or any(span[0] < t[1] and t[0] < span[1] for t in taken):
+            continue
+        if best is None or distance < best[0]:
+            best = distance, span
+    return best[1] if best else None
 
 
 def _distance(one: Span, other: Span) -> int:
@@ -76,18 +122,40 @@ def _distance(one: Span, other: Span) -> int:
     return 0
 
 
-def _without_exceptions(scene: Scene, rule: Rule, spans: Iterable[Span]) -> list[Span]:
-    if scene.phrases.get((rule.id, "anywhere")):
+def _exceptions(scene: Scene, rule: Rule, role: str, key: str) -> list[Span]:
+    """Return where the phrases of an exception stand, those of sets included."""
+    spans = list(scene.phrases.get((rule.id, role), ()))
+    for phrase in rule.unless.get(key, ()):
+        if phrase[0] == "@":
+            spans += scene.set_hits(phrase[1:])
+    return spans
+
+
+def _plain_kept(scene: Scene, rule: Rule, spans: list[Span]) -> list[Span]:
+    """Leave out phrases that are part of a longer, harmless reading, and all where the setting is harmless."""
+    if not rule.unless:
+        return spans
+    if _exceptions(scene, rule, "anywhere", "anywhere"):
         return []
-    harmless = scene.phrases.get((rule.id, "unless"), [])
-    near = scene.phrases.get((rule.id, "near"), [])
+    cover: dict[int, list[Span]] = {}
+    for first, last in _exceptions(scene, rule, "unless", "phrases"):
+        for token in range(first, last):
+            cover.setdefault(token, []).append((first, last))
+    if not cover:
+        return spans
+    return [
+        span
+        for span in spans
+        if not any(h[0] <= span[0] and span[1] <= h[1] and h != span for h in cover.get(span[0], ()))
+    ]
+
+
+def _near_kept(scene: Scene, rule: Rule, spans: list[Span]) -> list[Span]:
+    """Leave out phrases that stand near an exception."""
+    if "near" not in rule.unless or not spans:
+        return spans
+    near = sorted(set(_exceptions(scene, rule, "near", "near")))
+    if not near:
+        return spans
     within = rule.unless.get("within", 8)
-    kept = []
-    for span in spans:
-        # an exception that holds the phrase is a longer reading of the same words
-        if any(h[0] <= span[0] and span[1] <= h[1] and h != span for h in harmless):
-            continue
-        if any(_distance(span, n) <= within for n in near):
-            continue
-        kept.append(span)
-    return kept
+    return [span for span in spans if _nearest(near, span, within, ()) is None]

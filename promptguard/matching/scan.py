@@ -33,15 +33,18 @@ class Scanner:
     def _look(self, token: str) -> int:
         """Tell whether a token is a key (1) and whether longer keys start with it (2)."""
         names = self._names
-        found = (1 if token in names else 0) | (2 if names.has_keys_with_prefix(token + " ") else 0)
+        found = (1 if token in names else 0) | (2 if self._starts(token + " ") else 0)
         if len(self._tokens) >= _MEMORY:
             self._tokens.clear()
         self._tokens[token] = found
         return found
 
+    def _starts(self, prefix: str) -> bool:
+        return next(self._names.iterkeys(prefix), None) is not None
+
     def _look_pair(self, pair: str) -> bool:
         names = self._names
-        found = pair in names or bool(names.has_keys_with_prefix(pair + " "))
+        found = pair in names or self._starts(pair + " ")
         if len(self._pairs) >= _MEMORY:
             self._pairs.clear()
         self._pairs[pair] = found

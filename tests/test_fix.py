@@ -1,0 +1,76 @@
+"""Fixes keep the grammar of the prompt."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("in the style of Hayao Miyazaki", "in Ghibli style"),
+        ("a village, style of Hayao Miyazaki", "a village, Ghibli style"),
+        ("a village by Hayao Miyazaki, 8k", "a village in Ghibli style, 8k"),
+        ("a Miyazaki-style castle", "a Ghibli-style castle"),
+        ("Hayao Miyazaki's castle", "Ghibli-style castle"),
+        ("宫崎骏风格的海边小镇", "吉卜力风格的海边小镇"),
+        ("宮崎駿の森", "ジブリ風の森"),
+        ("宮崎駿風の森", "ジブリ風の森"),
+        ("宮崎駿が描いた森", "ジブリ風の森"),
+    ],
+)
+def test_grammar(guard, text, fixed):
+    assert guard.fix(text).text == fixed
+
+
+def test_lists_of_names(guard):
+    text = guard.fix("art by Artgerm, Greg Rutkowski and Alphonse Mucha").text
+    assert text.startswith("art in a ")
+    assert text.endswith(" and the style of Alphonse Mucha")
+    assert "rutkowski" not in text.lower()
+
+
+def test_weights_and_tags_survive(guard):
+    text = guard.fix("knight, (by greg rutkowski:1.2), [wlop|artgerm], by_wlop").text
+    assert ":1.2), [" in text
+    assert "|" in text
+    assert "in_a" in text
+
+
+def test_articles(guard):
+    assert guard.fix("an iPhone on a desk").text.startswith("an ") or guard.fix("an iPhone on a desk").text.startswith("a ")
+    fixed = guard.fix("a Coca-Cola can").text
+    assert fixed.startswith(("an un", "a "))
+    assert not fixed.startswith("a un")
+
+
+@pytest.mark.parametrize("text", ["a castle at dawn", "Starry Night by Van Gogh", "", "\n"])
+def test_clean_prompts_stay_as_they_are(guard, text):
+    fixed = guard.fix(text)
+    assert fixed.text == text
+    assert fixed.applied == ()
+
+
+names = st.sampled_from(["Hayao Miyazaki", "greg rutkowski", "WLOP", "Artgerm", "Pikachu", "宫崎骏", "新海誠", "Coca-Cola"])
+pieces = st.sampled_from(
+    ["a castle, ", "by ", "art by ", "in the style of ", " and ", ", ", "(", ":1.2)", " style", "'s house", "风格的小镇", "風の森", "\n", " [", "|", "]", "@", "inspired by ", "a ", "the "]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(names, pieces), max_size=10))
+def test_fixes_hold(guard, parts):
+    text = "".join(parts)
+    before = guard.check(text)
+    fixed = guard.fix(text)
+    assert fixed.remaining == guard.check(fixed.text).findings
+    # what was fixed is gone, and nothing new at error came in
+    errors = [f for f in before.findings if f.severity == "error"]
+    assert len([f for f in fixed.remaining if f.severity == "error"]) <= len(errors)
+    if not fixed.applied:
+        assert fixed.text == text
+    # a second run changes nothing more than what was left for it
+    if not fixed.remaining:
+        assert guard.fix(fixed.text).text == fixed.text
