@@ -10,7 +10,7 @@ from typing import Any
 from . import request as requests
 from .config import Allow
 from .findings import RANK, Finding, Fixed, Report, Severity, Suppressed
-from .lists import Entry
+from .lists import JURISDICTIONS, Entry
 from .locate import open_store
 from .matching import phrases
 from .matching.creators import unlisted
@@ -60,6 +60,8 @@ class Guard:
         overrides = dict(severity or {})
         self._allow = tuple(allow)
         self._allowed: set[int] = set()
+        if jurisdiction not in JURISDICTIONS:
+            raise RuleError(f"no jurisdiction {jurisdiction!r}; known are {', '.join(JURISDICTIONS)}")
         self._jurisdiction = jurisdiction
         every = [_rule(raw) for raw in self._store.meta["rules"]]
         known = {r.id for r in every} | {r.family for r in every}
@@ -184,7 +186,7 @@ class Guard:
                 )  # fmt: skip
 
     def _names_rule(self, mention: Mention) -> Rule | None:
-        life = mention.entry.life(self._today)
+        life = mention.entry.life(self._today, self._jurisdiction)
         for rule in self._by_matcher.get("names", ()):
             wanted = rule.match
             if mention.entry.list not in wanted["list"]:
@@ -205,7 +207,7 @@ class Guard:
             language = "ja"  # kanji name in a Japanese sentence
         elif language == "en":
             language = language_of(text[end : end + 6])  # Latin name in a Chinese or Japanese sentence
-        message = _filled(rule.message, name=entry.name, about=_about(entry), text=text[start:end], protected=_protected(entry))
+        message = _filled(rule.message, name=entry.name, about=_about(entry), text=text[start:end], protected=_protected(entry), country=self._jurisdiction.upper())
         severity = self._severity[rule.id]
         if mention.near and not mention.cued:
             severity = "info"  # a near-name on its own may be another person or a plain word

@@ -12,10 +12,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-Life = Literal["living", "no death on record", "died", "free", ""]
+Life = Literal["living", "no death on record", "died", "free", "protected", ""]
 
 LISTS = ("artists", "characters", "franchises", "brands", "persons", "studios", "tags", "public_domain")
 FREE_AFTER_YEARS = 70  # life+70: the term of the EU, the UK and most of the world (Berne: at least life+50)
+US_TERM = 95  # years from publication, for works of before 1978 (17 U.S.C. 304)
+LIFE_TERMS = {
+    "eu": 70, "gb": 70, "jp": 70, "kr": 70, "br": 70, "au": 70, "ca": 70, "ru": 70, "ch": 70, "tr": 70, "il": 70,
+    "cn": 50, "tw": 50, "hk": 50, "nz": 50, "za": 50, "in": 60, "mx": 100,
+}  # fmt: skip
+"""Years of protection after the author's death, by national law as of 2026."""
+JURISDICTIONS = ("us", *sorted(LIFE_TERMS))
 
 
 class ListError(Exception):
@@ -55,8 +62,13 @@ class Entry:
     note: str | None = None
     bulk: bool = False
 
-    def life(self, today: date) -> Life:
-        """Tell what is on record of a person's life on the given day; "" for things."""
+    def life(self, today: date, jurisdiction: str = "us") -> Life:
+        """Tell what is on record of a person's life on the given day, or of a free work's protection there.
+
+        "" for things that somebody owns. ``jurisdiction`` is one of ``JURISDICTIONS``.
+        """
+        if self.list == "public_domain":
+            return "free" if self._free(today, jurisdiction) else "protected"
         if self.list not in ("artists", "persons"):
             return ""
         if self.died is not None:
@@ -64,6 +76,16 @@ class Entry:
         if self.status == "dead":
             return "free" if self.born is not None and today.year - self.born > 180 else "died"
         return "living" if self.status == "living" else "no death on record"
+
+    def _free(self, today: date, jurisdiction: str) -> bool:
+        """Terms end with the year: what was published in 1930 is free in the US from 2026 on."""
+        if self.year is None and self.creator_died is None:
+            return True  # myth, folk tale
+        if jurisdiction == "us":
+            return self.year is None or today.year - self.year > US_TERM
+        if self.creator_died is None:
+            return self.year is None or today.year - self.year > US_TERM + LIFE_TERMS[jurisdiction]
+        return today.year - self.creator_died > LIFE_TERMS[jurisdiction]
 
     def forms(self) -> Iterator[tuple[str, str]]:
         """Yield every written form with its language code ("" for Latin script)."""

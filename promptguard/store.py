@@ -35,6 +35,9 @@ SURNAME = 8  # one part of a longer name
 DERIVED = 16  # a plural or an inflected form
 NEAR = 32  # with a typing slip; set by the matcher, never stored
 
+Meaning = tuple[tuple[tuple[int, int], ...], tuple[tuple[str, str], ...]]
+_MEMORY = 100_000  # decoded keys that are remembered
+
 _TUPLES = ("aliases", "ambiguous", "context", "unless", "sources", "fields")
 
 
@@ -64,6 +67,7 @@ class Store:
         self._starts = memoryview(self._postings)[: 4 * (self._posting_count + 1)].cast("I")
         self._targets = memoryview(self._postings)[4 * (self._posting_count + 1) :].cast("I")
         self._decoded: dict[int, Entry] = {}
+        self._meanings: dict[str, Meaning] = {}
         text.use_han(_pairs(meta["han"]))
 
     def targets(self, key: str) -> list[tuple[int, int]]:
@@ -73,6 +77,21 @@ class Store:
             return []
         packed = self._targets[self._starts[key_id] : self._starts[key_id + 1]]
         return [(one >> 8, one & 0xFF) for one in packed]
+
+    def meaning(self, key: str) -> Meaning:
+        """Return what a key stands for: ((entry, flags), ...) and ((owner, role), ...), decoded once."""
+        known = self._meanings.get(key)
+        if known is None:
+            targets = self.targets(key)
+            count = self.entry_count
+            known = (
+                tuple(one for one in targets if one[0] < count),
+                tuple(self.phrases[target - count] for target, _ in targets if target >= count),
+            )
+            if len(self._meanings) > _MEMORY:
+                self._meanings.clear()
+            self._meanings[key] = known
+        return known
 
     def entry(self, index: int) -> Entry:
         """Return the entry with this number, decoded once."""

@@ -20,12 +20,14 @@ PASSES = [(rule, example) for rule in MANUAL for example in MANUAL[rule]["passes
 def _prompt(example):
     request = dict(example["request"])
     text = example["text"] * int(request.pop("repeat", 1))
-    return text, request
+    country = request.pop("jurisdiction", None)
+    return (Guard(jurisdiction=country) if country else None), text, request
 
 
 @pytest.mark.parametrize(("rule", "example"), HITS, ids=lambda x: x if isinstance(x, str) else x["text"][:40])
 def test_hit(guard: Guard, rule, example):
-    text, request = _prompt(example)
+    other, text, request = _prompt(example)
+    guard = other or guard
     found = [f for f in guard.check(text, **request).findings if f.rule == rule]
     assert found, f"{rule} does not find it"
     if example["end"]:
@@ -36,7 +38,8 @@ def test_hit(guard: Guard, rule, example):
 
 @pytest.mark.parametrize(("rule", "example"), PASSES, ids=lambda x: x if isinstance(x, str) else x["text"][:40])
 def test_pass(guard: Guard, rule, example):
-    text, request = _prompt(example)
+    other, text, request = _prompt(example)
+    guard = other or guard
     assert [f.text for f in guard.check(text, **request).findings if f.rule == rule] == []
 
 

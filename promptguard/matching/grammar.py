@@ -40,9 +40,17 @@ _FIELD = re.compile(
 )
 
 
+_ANY = re.compile(
+    r"\b(?:no|not|without|free|instead|rather|lacking|devoid|minus|sin|sem|sans|ohne|senza|kein|keine|keinen|keiner|keinem|pas|aucun|aucune|nada|nessun[ao]?"
+    r"|nenhuma?|avoid\w*|exclu\w*|do|dont|don|must|should|never|cannot|evit\w*|vermeide\w*|neg\w*|forbid\w*|prohibit\w*)\b|###|[\u0400-\u04ff\u3040-\u9fff\uac00-\ud7a3]"
+)
+
+
 def excluded(folded: str) -> list[tuple[int, int]]:
     """Return the half-open spans of a folded prompt in which mentions do not count."""
     spans: list[tuple[int, int]] = []
+    if _ANY.search(folded) is None:
+        return spans
     for found in _SHORT.finditer(folded):
         spans.append((found.end(), _short_end(folded, found.end())))
     for found in _LONG.finditer(folded):

@@ -105,6 +105,13 @@ _BREAK = re.compile(r"[,;!?，。、！？；|()\[\]{}\n\"“”「」『』【�
 
 def _broken(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     """Tell whether punctuation that the name itself does not have stands inside it."""
+    start, end = scene.folded_span(first, last)
+    if end - start == sum(map(len, scene.tokens[first:last])) + last - first - 1 and "," not in scene.text.folded[start:end]:
+        return _BREAK.search(scene.text.folded, start, end) is not None and _breaks(scene, first, last, entry)
+    return _breaks(scene, first, last, entry)
+
+
+def _breaks(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     for place in range(first + 1, last):
         found = _BREAK.search(scene.between(place, place))
         if found and not any(found[0] in form for form, _ in entry.forms()):
@@ -165,13 +172,20 @@ def _overlaps(candidate: _Candidate, others: list[_Candidate]) -> bool:
 
 def _settle(candidates: list[_Candidate], cues: Cues, scene: Scene) -> list[_Candidate]:
     """Keep the longest reading of each place; among equals, the one that fits its surroundings."""
-    ordered = sorted(candidates, key=lambda c: (-(c.last - c.first), c.first, _preference(c, cues, scene)))
+    ordered = sorted(candidates, key=lambda c: (c.first - c.last, c.first))
     kept: list[_Candidate] = []
     taken: set[int] = set()
-    for candidate in ordered:
-        place = range(candidate.first, candidate.last)
+    number = 0
+    while number < len(ordered):
+        best = ordered[number]
+        rivals = [best]
+        number += 1
+        while number < len(ordered) and (ordered[number].first, ordered[number].last) == (best.first, best.last):
+            rivals.append(ordered[number])
+            number += 1
+        place = range(best.first, best.last)
         if taken.isdisjoint(place):
-            kept.append(candidate)
+            kept.append(min(rivals, key=lambda c: _preference(c, cues, scene)) if len(rivals) > 1 else best)
             taken.update(place)
     return sorted(kept, key=lambda c: c.first)
 

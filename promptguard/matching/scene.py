@@ -23,18 +23,17 @@ class Scene:
         """(first token, last token, entry number, flags) of every name found."""
         self.phrases: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         """(owner, role) to the places where one of its phrases stands."""
-        count = store.entry_count
-        for hit in hits:
-            for target, flags in store.targets(hit.key):
-                if target < count:
-                    self.names.append((hit.first, hit.last, target, flags))
-                else:
-                    self.phrases[store.phrases[target - count]].append((hit.first, hit.last))
+        for first, last, key in hits:
+            named, spoken = store.meaning(key)
+            for target, flags in named:
+                self.names.append((first, last, target, flags))
+            for role in spoken:
+                self.phrases[role].append((first, last))
         if near is not None:
             covered = {p for first, last, _, flags in self.names if not flags & AMBIGUOUS for p in range(first, last)}
             for hit, near_flags in near.hits(tokens, covered):
-                for target, flags in store.targets(hit.key):
-                    if target < count and not flags & (AMBIGUOUS | REVERSED | GLUED):
+                for target, flags in store.meaning(hit.key)[0]:
+                    if not flags & (AMBIGUOUS | REVERSED | GLUED):
                         self.names.append((hit.first, hit.last, target, flags | near_flags))
 
     @cached_property
