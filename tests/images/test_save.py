@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,16 @@ def test_pictures_are_told_by_their_bytes(data: bytes, kind: str, size: tuple[in
 @pytest.mark.parametrize("data", [b"", b"hello", b"RIFF", b"<html></html>"])
 def test_anything_else_is_no_picture(data: bytes) -> None:
     assert look(data) is None
+
+
+def test_a_file_system_without_hard_links_is_served_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no hard links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    paths = [save(tmp_path, "a", png(8 + i, 8), RECORD) for i in range(2)]
+    assert [path.name for path in paths] == ["a.png", "a-1.png"]
+    assert look(paths[0].read_bytes()) == look(png(8, 8))
+    assert not list(tmp_path.glob(".*"))

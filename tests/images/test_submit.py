@@ -481,3 +481,16 @@ def test_a_picture_that_cannot_be_saved_is_rescued(
     assert file.parent == tmp_path / "elsewhere" / "promptguard-rescued"
     assert any("it was paid for, so it is in" in note for note in result.notes)
     assert ledger.find()[0].files == (str(file),)
+
+
+def test_the_limit_is_held_against_the_upper_end(httpserver: HTTPServer, send_it: Send) -> None:
+    # gpt-image-2.6 low is a band of about 1.8 to 2.7 cents
+    result = send_it(ask(model="gpt-image-2.6-flare"), max_cost=Decimal("0.02"))
+    assert (result.state, result.exit_code) == ("stopped", 3)
+    assert _arrived(httpserver) == []
+
+
+def test_size_auto_is_left_out_of_the_request(httpserver: HTTPServer, send_it: Send) -> None:
+    httpserver.expect_request(GENERATE).respond_with_json(answer())
+    assert send_it(ask(size="auto")).state == "settled"
+    assert "size" not in _arrived(httpserver)[0].json
