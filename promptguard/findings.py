@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 Verdict = Literal["block", "warn", "pass"]
@@ -11,8 +11,7 @@ Verdict = Literal["block", "warn", "pass"]
 RANK: dict[str, int] = {"info": 0, "warning": 1, "error": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing in a prompt that the image API may refuse, with its exact place.
 
     ``start`` and ``end`` are half-open code point offsets into the text as given, so that

@@ -19,11 +19,12 @@ from .matching.names import Mention, mentions
 from .matching.near import Near
 from .matching.scan import Scanner
 from .matching.scene import Scene
-from .matching.spelling import Speller
+from .matching.spelling import Speller, invisible
 from .matching.tokens import split
 from .rules import Rule, RuleError
 from .suggest import language_of, suggestions
 from .text import fold
+from .wording import about, filled, language_at, protected
 
 MAX_CHARACTERS = 32_000  # the API's own limit for a prompt (facts of the OpenAPI spec, 2026-08)
 
@@ -52,9 +53,10 @@ class Guard:
         today: date | None = None,
     ) -> None:
         self._store = open_store(tuple(overlays), tuple(rule_folders))
-        self._scanner = Scanner(self._store)
         self._speller = Speller(self._store)
-        self._near = Near(self._store, self._scanner)
+        self._near = Near(self._store)
+        self._scanner = Scanner(self._store, self._near.suspect)
+        self._messages: dict[tuple[str, int], tuple[str, dict[str, tuple[str, ...]]]] = {}
         self._today = today or date.today()
         chosen, left_out = tuple(select), tuple(ignore)
         overrides = dict(severity or {})
@@ -103,8 +105,11 @@ class Guard:
         }  # fmt: skip
         found = self._find(text[:MAX_CHARACTERS])
         found += self._request(text, {k: v for k, v in wanted.items() if v is not None})
+        settled = _settled(found)
+        if not self._allow:
+            return Report(text, tuple(settled))
         kept, suppressed = [], []
-        for finding in _settled(found):
+        for finding in settled:
             reason = self._allowance(finding)
             if reason is None:
                 kept.append(finding)
@@ -143,10 +148,19 @@ class Guard:
         return apply(text, self.check(text, **request), lambda changed: self.check(changed, **request))
 
     def _find(self, text: str) -> list[Finding]:
-        folded, disguised = self._speller.undisguise(fold(text))
+        folded = fold(text)
         tokens = split(folded.folded)
-        hits = self._scanner.scan(tokens)
-        scene = Scene(folded, tokens, hits, self._store, self._near)
+        disguised: list[tuple[int, int]] = [] if text.isascii() else invisible(text)
+        if self._speller.suspicious(folded.folded, tokens):
+            folded, undone = self._speller.undisguise(folded)
+            if undone:
+                disguised += undone
+                tokens = split(folded.folded)
+        suspects: list[int] = []
+        hits = self._scanner.scan(tokens, suspects)
+        scene = Scene(folded, tokens, hits, self._store)
+        if suspects:
+            scene.add_near(self._near, suspects, self._scanner)
         found = mentions(scene)
         results: list[Finding] = []
         for mention in found:
@@ -179,7 +193,7 @@ class Guard:
         for finding in results:
             if any(start < finding.end and finding.start < end for start, end in disguised):
                 plain = finding.name or fold(finding.text).folded
-                message = _filled(rule.message, text=finding.text, detail=plain)
+                message = filled(rule.message, text=finding.text, detail=plain)
                 yield Finding(
                     rule.id, rule.kind, self._severity[rule.id], finding.start, finding.end, finding.text, message,
                     finding.name, None, (), finding.rewritable,
@@ -202,20 +216,25 @@ class Guard:
         entry = mention.entry
         start, end = scene.span(mention.first, mention.last)
         text = scene.text.original
-        language = language_of(text[start:end])
-        if language == "zh" and language_of(text[max(0, start - 20) : end + 20]) == "ja":
-            language = "ja"  # kanji name in a Japanese sentence
-        elif language == "en":
-            language = language_of(text[end : end + 6])  # Latin name in a Chinese or Japanese sentence
-        message = _filled(rule.message, name=entry.name, about=_about(entry), text=text[start:end], protected=_protected(entry), country=self._jurisdiction.upper())
         severity = self._severity[rule.id]
         if mention.near and not mention.cued:
             severity = "info"  # a near-name on its own may be another person or a plain word
-        instead = suggestions(entry, rule.instead, language) if RANK[severity] else ()
+        known = self._messages.get((rule.id, id(entry)))
+        if known is None:
+            # entries live as long as the store, so their identity is a key
+            country = self._jurisdiction.upper()
+            message = filled(rule.message, name=entry.name, about=about(entry), protected=protected(entry), country=country)
+            known = self._messages[rule.id, id(entry)] = (message, {})
+        message, by_language = known
+        instead: tuple[str, ...] = ()
+        if RANK[severity] and rule.rewrite:
+            language = language_at(text, start, end)
+            if language not in by_language:
+                by_language[language] = suggestions(entry, rule.instead, language)
+            instead = by_language[language]
         return Finding(
-            rule.id, rule.kind, severity, start, end, text[start:end], message, entry.name, rule.category,
-            instead if rule.rewrite else (), rule.rewrite,
-        )  # fmt: skip
+            rule.id, rule.kind, severity, start, end, text[start:end], message, entry.name, rule.category, instead, rule.rewrite
+        )
 
     def _plain(self, scene: Scene, rule: Rule, span: tuple[int, int]) -> Finding:
         return self._at(scene, rule, *scene.span(*span))
@@ -227,18 +246,20 @@ class Guard:
         text = scene.text.original
         language = language_of(text[start:end])
         instead = suggestions(None, rule.instead, language) if rule.rewrite else ()
-        message = _filled(rule.message, text=text[start:end], name="", about="", protected="")
+        message = filled(rule.message, text=text[start:end], name="", about="", protected="")
         return Finding(
             rule.id, rule.kind, self._severity[rule.id], start, end, text[start:end], message, None, rule.category,
             instead, rule.rewrite,
         )  # fmt: skip
 
     def _request(self, text: str, wanted: dict[str, Any]) -> list[Finding]:
-        results = []
+        results: list[Finding] = []
+        if not wanted and len(text) <= MAX_CHARACTERS:
+            return results
         for rule in self._by_matcher.get("request", ()):
             check: Callable[..., Iterable[requests.Clash]] = requests.CHECKS[rule.match["check"]]
             for clash in check(text, wanted):
-                message = _filled(rule.message, text=text[clash.start : clash.end], detail=clash.detail, name="", about="", protected="")
+                message = filled(rule.message, text=text[clash.start : clash.end], detail=clash.detail, name="", about="", protected="")
                 results.append(
                     Finding(
                         rule.id, rule.kind, self._severity[rule.id], clash.start, clash.end, text[clash.start : clash.end],
@@ -251,34 +272,6 @@ class Guard:
 def _rule(raw: dict[str, Any]) -> Rule:
     raw = {**raw, "instead": {k: tuple(v) for k, v in raw["instead"].items()}, "why": "", "hits": (), "passes": ()}
     return Rule(**raw)
-
-
-def _filled(message: str, **values: str) -> str:
-    # plain replacement: a format string could reach attributes
-    for key, value in values.items():
-        message = message.replace("{" + key + "}", value)
-    return message
-
-
-def _about(entry: Entry) -> str:
-    """Say in brackets what is known: life dates, or series and owner."""
-    if entry.list in ("artists", "persons"):
-        if entry.born and entry.died:
-            return f" ({entry.born}-{entry.died})"
-        if entry.died:
-            return f" (died {entry.died})"
-        return f" (born {entry.born})" if entry.born else ""
-    if entry.list == "public_domain":
-        parts = [p for p in (entry.creator, str(entry.year) if entry.year else None) if p]
-    elif entry.list == "characters":
-        parts = [p for p in (entry.series, entry.owner) if p and p != entry.name]
-    else:
-        parts = [entry.owner] if entry.owner and entry.owner != entry.name else []
-    return f" ({', '.join(dict.fromkeys(parts))})" if parts else ""
-
-
-def _protected(entry: Entry) -> str:
-    return f" {entry.protected}" if entry.protected else ""
 
 
 def _counting(found: list[Finding], scene: Scene) -> list[Finding]:
@@ -294,6 +287,8 @@ def _settled(found: list[Finding]) -> list[Finding]:
 
     Findings of different families on one place say different things, and all stay.
     """
+    if len(found) < 2:
+        return found
     kept: list[Finding] = []
     # of risks on one place the graver stays, and one that is never rewritten hides behind no other
     order = sorted(

@@ -15,6 +15,7 @@ LAYERS = [
     {"locate", "rule_files"},
     {"matching"},
     {"compiling", "suggest", "request", "config"},
+    {"wording"},
     {"guard", "fix"},
     {"measure", "reports"},
     {"images"},

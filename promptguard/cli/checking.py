@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..config import Settings
     from ..guard import Guard
     from ..sources import Prompt
+    from ..store import Store
 
 LARGE = 4_000_000  # bytes above which a JSONL file is read line by line
 
@@ -49,6 +50,18 @@ def guard_for(settings: Settings, select: Sequence[str] = (), ignore: Sequence[s
             rule_folders=settings.rules,
             jurisdiction=settings.jurisdiction,
         )
+    except (ListError, RuleError, OSError) as error:
+        fail(str(error))
+
+
+def store_for(settings: Settings) -> Store:
+    """Open the compiled lists and rules that the settings ask for, or exit with 2."""
+    from ..lists import ListError
+    from ..locate import open_store
+    from ..rules import RuleError
+
+    try:
+        return open_store(settings.lists, settings.rules)
     except (ListError, RuleError, OSError) as error:
         fail(str(error))
 

@@ -16,10 +16,7 @@ def explain(
     isolated: Annotated[bool, typer.Option("--isolated", help="Use no settings file.")] = False,
 ) -> None:
     """Explain a rule: what it finds, why, what to write instead, and examples."""
-    from ..locate import open_store
-
-    settings = checking.settings_for(config, isolated)
-    manual = open_store(settings.lists, settings.rules).manual()
+    manual = checking.store_for(checking.settings_for(config, isolated)).manual()
     if subject not in manual:
         from difflib import get_close_matches
 

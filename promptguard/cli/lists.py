@@ -37,10 +37,7 @@ def lists(
 
 
 def _overview(config: Path | None, isolated: bool) -> None:
-    from ..locate import open_store
-
-    settings = checking.settings_for(config, isolated)
-    meta = open_store(settings.lists, settings.rules).meta
+    meta = checking.store_for(checking.settings_for(config, isolated)).meta
     typer.echo(f"as of {meta['as_of']}\n")
     for name, count in sorted(meta["counts"].items(), key=lambda item: -item[1]):
         typer.echo(f"{count:7,}  {name}")
@@ -48,12 +45,10 @@ def _overview(config: Path | None, isolated: bool) -> None:
 
 
 def _show(name: str, config: Path | None, isolated: bool) -> None:
-    from ..locate import open_store
     from ..matching.tokens import key_of
     from ..text import folded_form
 
-    settings = checking.settings_for(config, isolated)
-    store = open_store(settings.lists, settings.rules)
+    store = checking.store_for(checking.settings_for(config, isolated))
     found = [
         (store.entry(target), flags)
         for target, flags in store.targets(key_of(folded_form(name)))

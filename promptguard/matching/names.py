@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
@@ -19,15 +20,14 @@ from .tokens import has_cjk, is_hangul, key_of
 
 _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
-_ORDER = ("artists", "characters", "persons", "franchises", "brands", "studios", "public_domain", "tags")
+_ORDER = ("artists", "public_domain", "characters", "persons", "franchises", "brands", "studios", "tags")
 # After a Korean name within one word: particles, and the cues that are written glued to it.
 _PARTICLES = (
     "의 은 는 이 가 을 를 와 과 도 로 으로 에 에서 풍 풍의 풍으로 스타일 화풍 처럼 같은 식 랑 이랑 님 씨 작가 감독 느낌 만 라는 이라는 캐릭터 로고".split()
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name that is meant. ``role`` is "style" for a look asked for, else "subject"."""
 
     first: int
@@ -57,10 +57,11 @@ def mentions(scene: Scene) -> list[Mention]:
     if not scene.names:
         return []
     candidates = list(_candidates(scene))
-    blocked = scene.phrases.get(("@names", "unless"), [])
-    candidates = [
-        c for c in candidates if not any(f <= c.first and c.last <= e and (e - f) > (c.last - c.first) for f, e in blocked)
-    ]
+    blocked = scene.phrases.get(("@names", "unless"))
+    if blocked:
+        candidates = [
+            c for c in candidates if not any(f <= c.first and c.last <= e and (e - f) > (c.last - c.first) for f, e in blocked)
+        ]
     cues = Cues(scene)
     sure = _settle([c for c in candidates if not c.ambiguous], cues, scene)
     open_ones = [c for c in candidates if c.ambiguous and not _overlaps(c, sure)]
@@ -106,8 +107,8 @@ _BREAK = re.compile(r"[,;!?，。、！？；|()\[\]{}\n\"“”「」『』【�
 def _broken(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     """Tell whether punctuation that the name itself does not have stands inside it."""
     start, end = scene.folded_span(first, last)
-    if end - start == sum(map(len, scene.tokens[first:last])) + last - first - 1 and "," not in scene.text.folded[start:end]:
-        return _BREAK.search(scene.text.folded, start, end) is not None and _breaks(scene, first, last, entry)
+    if _BREAK.search(scene.text.folded, start, end) is None:
+        return False
     return _breaks(scene, first, last, entry)
 
 

@@ -37,10 +37,13 @@ def deletions(token: str, count: int) -> set[str]:
 class Near:
     """Proposes and verifies near-names. Its memory is only a cache."""
 
-    def __init__(self, store: Store, scanner: Scanner) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._scanner = scanner
         self._known: dict[str, tuple[str, ...]] = {}
+
+    def suspect(self, token: str) -> bool:
+        """Tell whether a token may be a misspelt part of a listed name."""
+        return len(token) >= MIN_LENGTH and token.isascii() and bool(self.proposals(token))
 
     def proposals(self, token: str) -> tuple[str, ...]:
         """Return the tokens of listed names that are within the forgiven distance of an unknown token."""
@@ -65,21 +68,20 @@ class Near:
         self._known[token] = found
         return found
 
-    def hits(self, tokens: list[str], covered: set[int]) -> list[tuple[Hit, int]]:
-        """Return near-names with their flags, looking only at tokens that no exact hit covers."""
-        found: dict[tuple[int, int, str], int] = {}
-        for place, token in enumerate(tokens):
-            if place in covered or len(token) < MIN_LENGTH or not token.isascii():
+    def hits(self, tokens: list[str], suspects: list[int], covered: set[int], scanner: Scanner) -> list[tuple[Hit, int]]:
+        """Return near-names with their flags, looking only at suspect tokens that no exact name covers."""
+        found: dict[Hit, int] = {}
+        for place in suspects:
+            if place in covered:
                 continue
-            for candidate in self.proposals(token):
+            for candidate in self.proposals(tokens[place]):
                 start = max(0, place - _WINDOW)
                 window = tokens[start : place + _WINDOW + 1]
                 window[place - start] = candidate
-                for hit in self._scanner.scan(window):
-                    if hit.first <= place - start < hit.last:
-                        alone = hit.last - hit.first == 1
-                        found[start + hit.first, start + hit.last, hit.key] = NEAR | (AMBIGUOUS if alone else 0)
-        return [(Hit(*place), flags) for place, flags in sorted(found.items())]
+                for first, last, key in scanner.scan(window):
+                    if first <= place - start < last:
+                        found[start + first, start + last, key] = NEAR | (AMBIGUOUS if last - first == 1 else 0)
+        return sorted(found.items())
 
 
 def _alike(token: str, candidate: str) -> bool:

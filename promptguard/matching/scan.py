@@ -6,7 +6,7 @@ tokens met before, so an ordinary prompt costs one dictionary look-up a token.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
 
 from ..store import Store
 
@@ -14,26 +14,27 @@ _LONGEST = 14  # tokens of the longest key looked for: CJK titles are one token 
 _MEMORY = 200_000  # remembered tokens and pairs; about 30 MB at the most, dropped whole when full
 
 
-class Hit(NamedTuple):
-    """A key found at tokens ``first`` to ``last`` (half-open)."""
-
-    first: int
-    last: int
-    key: str
+Hit = tuple[int, int, str]
+"""A key found at the tokens from the first number to the second (half-open)."""
 
 
 class Scanner:
-    """Scans token sequences. Its memory is only a cache: sharing it between threads is safe."""
+    """Scans token sequences. Its memory is only a cache: sharing it between threads is safe.
 
-    def __init__(self, store: Store) -> None:
+    ``suspect`` tells of a token that no key starts with whether it may be a misspelt one.
+    """
+
+    def __init__(self, store: Store, suspect: Callable[[str], bool] | None = None) -> None:
         self._names = store.names
+        self._suspect = suspect
         self._tokens: dict[str, int] = {}
         self._pairs: dict[str, bool] = {}
 
     def _look(self, token: str) -> int:
-        """Tell whether a token is a key (1) and whether longer keys start with it (2)."""
-        names = self._names
-        found = (1 if token in names else 0) | (2 if self._starts(token + " ") else 0)
+        """Tell whether a token is a key (1), starts longer keys (2), may be misspelt (4)."""
+        found = (1 if token in self._names else 0) | (2 if self._starts(token + " ") else 0)
+        if self._suspect is not None and self._suspect(token):
+            found |= 4
         if len(self._tokens) >= _MEMORY:
             self._tokens.clear()
         self._tokens[token] = found
@@ -50,8 +51,11 @@ class Scanner:
         self._pairs[pair] = found
         return found
 
-    def scan(self, tokens: list[str]) -> list[Hit]:
-        """Return every key found, by place; keys may overlap. Linear in the number of tokens."""
+    def scan(self, tokens: list[str], suspects: list[int] | None = None) -> list[Hit]:
+        """Return every key found, by place; keys may overlap. Linear in the number of tokens.
+
+        The places of tokens that may be misspelt are added to ``suspects``.
+        """
         hits: list[Hit] = []
         known = self._tokens.get
         known_pair = self._pairs.get
@@ -62,6 +66,8 @@ class Scanner:
                 state = self._look(token)
             if not state:
                 continue
+            if state & 4 and suspects is not None:
+                suspects.append(place)
             if state & 2 and place < last:
                 pair = f"{token} {tokens[place + 1]}"
                 starts = known_pair(pair)
@@ -71,7 +77,7 @@ class Scanner:
                     self._longer(tokens, place, hits)
                     continue
             if state & 1:
-                hits.append(Hit(place, place + 1, token))
+                hits.append((place, place + 1, token))
         return hits
 
     def _longer(self, tokens: list[str], place: int, hits: list[Hit]) -> None:
@@ -79,4 +85,4 @@ class Scanner:
         for key in self._names.prefixes(run):
             # a prefix counts only where it ends with a token
             if len(key) == len(run) or run[len(key)] == " ":
-                hits.append(Hit(place, place + key.count(" ") + 1, key))
+                hits.append((place, place + key.count(" ") + 1, key))

@@ -9,13 +9,13 @@ from ..store import AMBIGUOUS, GLUED, REVERSED, Store
 from ..text import Text
 from . import tokens as cutting
 from .near import Near
-from .scan import Hit
+from .scan import Hit, Scanner
 
 
 class Scene:
     """A prompt under check. Made for one check and thrown away."""
 
-    def __init__(self, text: Text, tokens: list[str], hits: list[Hit], store: Store, near: Near | None = None) -> None:
+    def __init__(self, text: Text, tokens: list[str], hits: list[Hit], store: Store) -> None:
         self.text = text
         self.tokens = tokens
         self.store = store
@@ -29,12 +29,14 @@ class Scene:
                 self.names.append((first, last, target, flags))
             for role in spoken:
                 self.phrases[role].append((first, last))
-        if near is not None:
-            covered = {p for first, last, _, flags in self.names if not flags & AMBIGUOUS for p in range(first, last)}
-            for hit, near_flags in near.hits(tokens, covered):
-                for target, flags in store.meaning(hit.key)[0]:
-                    if not flags & (AMBIGUOUS | REVERSED | GLUED):
-                        self.names.append((hit.first, hit.last, target, flags | near_flags))
+
+    def add_near(self, near: Near, suspects: list[int], scanner: Scanner) -> None:
+        """Add the names that misspelt tokens may stand for."""
+        covered = {p for first, last, _, flags in self.names if not flags & AMBIGUOUS for p in range(first, last)}
+        for (first, last, key), near_flags in near.hits(self.tokens, suspects, covered, scanner):
+            for target, flags in self.store.meaning(key)[0]:
+                if not flags & (AMBIGUOUS | REVERSED | GLUED):
+                    self.names.append((first, last, target, flags | near_flags))
 
     @cached_property
     def places(self) -> list[tuple[int, int]]:

@@ -20,7 +20,10 @@ _LEET = {
 }  # fmt: skip
 _MOST_READINGS = 32
 _LEET_WORD = re.compile(r"(?<![\w@$!|+€£¥¢])(?=[^\s]{0,40}[a-z])[a-z0-9@$!|+€£¥¢]{4,40}(?![\w@$!|+€£¥¢])")
-_HAS_LEET = re.compile(r"[a-z][0-9@$!|+€£¥¢]+[a-z]|[@$!|+€£¥¢0-9][a-z]{2}|[a-z]{2}[0-9@$!|€£¥¢]")
+_TRIGGER = re.compile(
+    r"[a-z][0-9@$!|+€£¥¢.*_~^·`=]+[a-z]|[@$|€£¥¢][a-z]{2}|[0-9][a-z]{3}|[a-z]{3}[0-9@$!|€£¥¢]"
+    r"|[\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1c80-\u1cbf\u2c00-\u2dff\ua4d0-\ua4ff\ua640-\ua69f\uab30-\uabbf\u0700-\u07ff\u2100-\u214f]"
+)
 _APART = re.compile(r"(?<![a-z0-9])[a-z](?:[ .\-_*·,/~^]{1,3}[a-z]){3,60}(?![a-z0-9])")
 _SPLIT = re.compile(r"(?<![a-z0-9])[a-z]{1,12}(?:[.*_~^·`|+=][a-z]{1,12}){1,8}(?![a-z0-9])")
 _OTHER_ALPHABET = re.compile(r"[\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1c80-\u1cbf\u2c00-\u2dff\ua4d0-\ua4ff\ua640-\ua69f\uab30-\uabbf\u0700-\u07ff\u2100-\u214f]")
@@ -45,20 +48,33 @@ class Speller:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    def suspicious(self, folded: str, tokens: list[str]) -> bool:
+        """Tell cheaply whether a text may hold a disguise; most texts do not."""
+        if _TRIGGER.search(folded) is not None:
+            return True
+        run = 0
+        for token in tokens:
+            if len(token) == 1:
+                run += 1
+                if run == 4:
+                    return True
+            else:
+                run = 0
+        return False
+
     def undisguise(self, text: Text) -> tuple[Text, list[tuple[int, int]]]:
         """Return the text as it would read undisguised, and the disguised spans of the original text."""
         folded = text.folded
         changes: list[tuple[int, int, str]] = []
         if not folded.isascii() and _OTHER_ALPHABET.search(folded):
             changes += self._alphabets(folded)
-        if _HAS_LEET.search(folded):
-            changes += self._leet(folded)
+        changes += self._leet(folded)
         if not changes:
             changes += self._apart(folded)
         spans = [text.span(start, end) for start, end, _ in changes]
         if changes:
             text = _changed(text, changes)
-        return text, spans + _invisible(text.original)
+        return text, spans
 
     def _known(self, word: str) -> bool:
         store = self._store
@@ -141,7 +157,7 @@ def _changed(text: Text, changes: list[tuple[int, int, str]]) -> Text:
     return Text(text.original, folded, tuple(origin))
 
 
-def _invisible(original: str) -> list[tuple[int, int]]:
+def invisible(original: str) -> list[tuple[int, int]]:
     """Spans of words with something invisible between their letters, or drawn with fancy letters."""
     if original.isascii():
         return []

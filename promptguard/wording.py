@@ -1,0 +1,49 @@
+"""How a finding is worded: what is known of an entry, and the language of the place."""
+
+from __future__ import annotations
+
+from .lists import Entry
+from .suggest import language_of
+
+
+def language_at(text: str, start: int, end: int) -> str:
+    """Tell in which language a suggestion for this place should be."""
+    near = text[max(0, start - 20) : end + 20]
+    if near.isascii():
+        return "en"
+    language = language_of(text[start:end])
+    if language == "zh" and language_of(near) == "ja":
+        return "ja"  # kanji name in a Japanese sentence
+    if language == "en":
+        return language_of(text[end : end + 6])  # Latin name in a Chinese or Japanese sentence
+    return language
+
+
+def filled(message: str, **values: str) -> str:
+    """Put values into a rule's message: ``{name}`` and the like."""
+    # plain replacement: a format string could reach attributes
+    for key, value in values.items():
+        message = message.replace("{" + key + "}", value)
+    return message
+
+
+def about(entry: Entry) -> str:
+    """Say in brackets what is known: life dates, or series and owner."""
+    if entry.list in ("artists", "persons"):
+        if entry.born and entry.died:
+            return f" ({entry.born}-{entry.died})"
+        if entry.died:
+            return f" (died {entry.died})"
+        return f" (born {entry.born})" if entry.born else ""
+    if entry.list == "public_domain":
+        parts = [p for p in (entry.creator, str(entry.year) if entry.year else None) if p]
+    elif entry.list == "characters":
+        parts = [p for p in (entry.series, entry.owner) if p and p != entry.name]
+    else:
+        parts = [entry.owner] if entry.owner and entry.owner != entry.name else []
+    return f" ({', '.join(dict.fromkeys(parts))})" if parts else ""
+
+
+def protected(entry: Entry) -> str:
+    """Return what is still protected of a free work, as a sentence of its own."""
+    return f" {entry.protected}" if entry.protected else ""
