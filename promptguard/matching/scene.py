@@ -79,4 +79,8 @@ class Scene:
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return the span of tokens in the original text."""
-        return self.text.span(*self.folded_span(first, last))
+        start, end = self.text.span(*self.folded_span(first, last))
+        text = self.text.original
+        if end < len(text) and text[end] == ")" and "(" in text[start:end] and ")" not in text[start:end]:
+            end += 1  # "Wasp (Marvel)"
+        return start, end
