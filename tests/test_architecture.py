@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "promptguard"
 
 LAYERS = [
-    {"findings", "inflect", "rules", "text", "lists"},
+    {"findings", "inflect", "rules", "text", "lists", "parallel"},
     {"sources"},
     {"matching.tokens"},
     {"store"},

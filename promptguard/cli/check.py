@@ -84,6 +84,9 @@ def check(
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Count findings by rule instead of listing them.")
     ] = False,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=0, help="Processes for large JSONL files; 0: all cores.")
+    ] = 0,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even with findings.")] = False,
     config: Annotated[Path | None, typer.Option(help="Use this settings file.")] = None,
     isolated: Annotated[bool, typer.Option("--isolated", help="Use no settings file.")] = False,
@@ -138,6 +141,8 @@ def check(
         from dataclasses import replace
 
         settings = replace(settings, jurisdiction=jurisdiction)
+    from ..parallel import cores
+
     guard = checking.guard_for(settings, select or (), ignore or ())
     lowest = fail_on.value if fail_on else settings.fail_on
     request = checking.request_of(
@@ -150,7 +155,7 @@ def check(
         moderation=moderation,
         output_format=image_format,
     )
-    run = _Run(guard, settings, request, lowest, output_format.value, statistics, output_file)
+    run = _Run(guard, settings, request, lowest, output_format.value, statistics, output_file, jobs or cores())
     if text is not None:
         from ..sources import Prompt
 
@@ -176,6 +181,7 @@ class _Run:
         output_format: str,
         statistics: bool,
         target: Path | None,
+        jobs: int,
     ) -> None:
         from .. import __version__
         from ..findings import RANK
@@ -183,6 +189,8 @@ class _Run:
 
         self._guard = guard
         self._settings = settings
+        self._jobs = jobs
+        self._format = output_format
         self._request = request
         self._rank = RANK
         self._lowest = RANK[fail_on]
@@ -208,20 +216,12 @@ class _Run:
 
     def prompts(self, found: Iterable[Prompt], ignored: tuple[str, ...] = ()) -> None:
         """Check prompts one after the other, writing as it goes."""
-        from ..findings import Report
         from ..reports import Checked
 
         for prompt in found:
             if prompt.negative:
                 continue
-            report = self._guard.check(prompt.text, **self._request)
-            if ignored:
-                kept = tuple(
-                    f
-                    for f in report.findings
-                    if f.rule not in ignored and f.rule.partition("/")[0] not in ignored
-                )
-                report = Report(report.text, kept, report.suppressed)
+            report = self._guard.check(prompt.text, **self._request).without(ignored)
             if any(self._rank[f.severity] >= self._lowest for f in report.findings):
                 self.failing = True
             self._write(self._writer.each(Checked(prompt, report)))
@@ -236,11 +236,33 @@ class _Run:
             checking.fail("no prompt file found under " + ", ".join(map(str, named)))
         for path in [*([Path("-")] if len(named) < len(names) else []), *files]:
             try:
+                if self._jobs > 1 and checking.is_large(path, kind) and self._format in checking.STREAMED:
+                    self._many(path)
+                    continue
                 self.prompts(
                     self._prompts(path, kind, per_line, stdin_filename), self._settings.ignored_in(path)
                 )
             except SourceError as error:
                 self._cannot(error)
+
+    def _many(self, path: Path) -> None:
+        """Check a large JSONL file on several cores."""
+        from ..sources import SourceError
+        from .many import check_lines
+
+        options = self._writer.options
+        try:
+            for part in check_lines(
+                path, self._guard, self._settings, self._request, self._format, options, self._jobs
+            ):
+                self._write(part.text)
+                self._writer.tally.merge(part.tally)
+                self.failing = self.failing or part.failing
+                self._guard.note_used(part.allowed)
+                if part.problem:
+                    raise SourceError(str(path), *part.problem)
+        except OSError as error:
+            raise SourceError(str(path), None, f"cannot be read: {error.strerror}") from None
 
     def _prompts(
         self, path: Path, kind: str | None, per_line: bool, stdin_filename: Path | None
