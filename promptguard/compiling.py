@@ -82,7 +82,7 @@ def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterab
         yield f"{parts[1]} {parts[0]}", flags | REVERSED
     if entry.list == "artists" and not entry.bulk and len(parts) in (2, 3) and (entry.count or 0) >= 5:
         surname = parts[-1]
-        if len(surname) > 3 and surname not in words.common:
+        if len(surname) > 3 and surname not in words.common and surname not in words.capital:
             yield surname, AMBIGUOUS | SURNAME
     last = parts[-1]
     if entry.list in ("characters", "brands") and len(last) > 3 and not last.endswith("s"):

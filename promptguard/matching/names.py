@@ -239,10 +239,10 @@ def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, sce
         other.entry.list == entry.list and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
         for other in accepted
     )
+    if candidate.flags & SURNAME:
+        return (listed or cues.creator_before(first)) and not _part_of_other_name(scene, first, last)
     if listed:
         return True
-    if candidate.flags & SURNAME:
-        return cues.creator_before(first)
     if entry.list == "artists":
         strict = entry.bulk or last - first == 1 or bool(candidate.flags & REVERSED)
         return cues.creator(first, last, strict=strict)
@@ -253,6 +253,17 @@ def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, sce
     if entry.list in ("brands", "studios"):
         return cues.brand(first, last) if entry.list == "brands" else cues.creator(first, last)
     return entry.list in ("tags", "public_domain")
+
+
+def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether a surname stands next to a word that no dictionary has: another person's name."""
+    words = scene.store.words
+    for place, gap in ((last, last), (first - 1, first)):
+        if 0 <= place < len(scene.tokens) and scene.between(gap, gap) == " ":
+            token = scene.tokens[place]
+            if len(token) > 2 and token.isalpha() and token.isascii() and token not in words:
+                return True
+    return False
 
 
 def _same_world(entry: Entry, other: Entry) -> bool:
