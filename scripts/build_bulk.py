@@ -74,6 +74,12 @@ def telling(key: str, every: frozenset[str], common: frozenset[str]) -> bool:
     return any(p not in every and len(p) > 3 for p in parts) and not all(p in common for p in parts)
 
 
+def plain_name(key: str, common: frozenset[str]) -> bool:
+    """Tell whether a Latin name of two or three parts is at least no everyday phrase."""
+    parts = key.split()
+    return 2 <= len(parts) <= 3 and key.isascii() and all(len(p) > 1 for p in parts) and parts[0] not in common
+
+
 def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
     """Persons of public lists of celebrities and politicians. Only a recorded death is believed."""
     every, common, chinese = words("en-all.txt"), words("en-common.txt"), words("zh.txt")
@@ -81,7 +87,10 @@ def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
         for row in csv.DictReader(file):
             sources = [s for s in row["sources"].split("|") if s]
             key = key_of(folded_form(row["name"]))
-            if not set(sources) & set(_PERSON_SOURCES) or key in taken or not telling(key, every, common):
+            often = len(set(sources) & set(_PERSON_SOURCES)) > 1
+            if not set(sources) & set(_PERSON_SOURCES) or key in taken:
+                continue
+            if not telling(key, every, common) and not (often and plain_name(key, common)):
                 continue
             taken.add(key)
             entry: dict[str, Any] = {"name": row["name"]}
