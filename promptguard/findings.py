@@ -77,7 +77,8 @@ class Report:
     def verdict(self) -> Verdict:
         """``block`` with an error among the findings, ``warn`` with a warning, else ``pass``."""
         worst = max((RANK[f.severity] for f in self.findings), default=0)
-        return ("pass", "warn", "block")[worst]  # type: ignore[return-value]
+        verdicts: tuple[Verdict, Verdict, Verdict] = ("pass", "warn", "block")
+        return verdicts[worst]
 
 
 @dataclass(frozen=True, slots=True)

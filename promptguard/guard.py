@@ -55,7 +55,7 @@ class Guard:
         jurisdiction: str = "us",
         today: date | None = None,
     ) -> None:
-        self._made = {
+        self._made: dict[str, Any] = {
             "select": tuple(select), "ignore": tuple(ignore), "severity": dict(severity or {}), "allow": tuple(allow),
             "overlays": tuple(overlays), "rule_folders": tuple(rule_folders), "jurisdiction": jurisdiction, "today": today,
         }  # fmt: skip
@@ -84,7 +84,7 @@ class Guard:
             for r in every
             if (not chosen or r.id in chosen or r.family in chosen) and r.id not in left_out and r.family not in left_out
         )
-        self._severity: dict[str, Severity] = {r.id: overrides.get(r.id, r.severity) for r in self.rules}  # type: ignore[misc]
+        self._severity: dict[str, Severity] = {r.id: overrides.get(r.id, r.severity) for r in self.rules}
         self._by_matcher: dict[str, list[Rule]] = {}
         for rule in self.rules:
             self._by_matcher.setdefault(rule.matcher, []).append(rule)

@@ -77,7 +77,9 @@ def telling(key: str, every: frozenset[str], common: frozenset[str]) -> bool:
 def plain_name(key: str, common: frozenset[str]) -> bool:
     """Tell whether a Latin name of two or three parts is at least no everyday phrase."""
     parts = key.split()
-    return 2 <= len(parts) <= 3 and key.isascii() and all(len(p) > 1 for p in parts) and parts[0] not in common
+    return (
+        2 <= len(parts) <= 3 and key.isascii() and all(len(p) > 1 for p in parts) and parts[0] not in common
+    )
 
 
 def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
@@ -95,13 +97,21 @@ def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
             taken.add(key)
             entry: dict[str, Any] = {"name": row["name"]}
             names = by_language(row["aliases"].split("|"), chinese)
-            names = {lang: [f for f in forms if key_of(folded_form(f)) not in taken] for lang, forms in names.items()}
+            names = {
+                lang: [f for f in forms if key_of(folded_form(f)) not in taken]
+                for lang, forms in names.items()
+            }
             entry["names"] = {lang: forms for lang, forms in names.items() if forms}
             if row["death"].isdigit():
                 entry |= {"died": int(row["death"]), "status": "dead"}
                 if row["birth"].isdigit() and 10 < int(row["death"]) - int(row["birth"]) < 115:
                     entry["born"] = int(row["birth"])
-            entry |= {"role": row["kind"].split(";")[0] or "celebrity", "qid": row["qid"], "bulk": True, "sources": sources}
+            entry |= {
+                "role": row["kind"].split(";")[0] or "celebrity",
+                "qid": row["qid"],
+                "bulk": True,
+                "sources": sources,
+            }
             yield entry
 
 
@@ -120,7 +130,10 @@ def characters(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
             taken.add(key)
             name = row["name"] if row["name"] != row["name"].lower() else row["name"].title()
             names = by_language(row["aliases"].split("|"), chinese)
-            names = {lang: [f for f in forms if key_of(folded_form(f)) not in taken] for lang, forms in names.items()}
+            names = {
+                lang: [f for f in forms if key_of(folded_form(f)) not in taken]
+                for lang, forms in names.items()
+            }
             yield {
                 "name": name,
                 "names": {lang: forms for lang, forms in names.items() if forms},
@@ -135,7 +148,9 @@ def write(name: str, rows: Iterator[dict[str, Any]]) -> None:
     """Write a list, sorted, one entry a line, without empty fields."""
     unique = {row["name"].lower(): row for row in rows}
     lines = [
-        json.dumps({k: v for k, v in unique[key].items() if v not in ("", [], {}, None, False)}, ensure_ascii=False)
+        json.dumps(
+            {k: v for k, v in unique[key].items() if v not in ("", [], {}, None, False)}, ensure_ascii=False
+        )
         for key in sorted(unique)
     ]
     (DATA / name).write_text("\n".join(lines) + "\n", "utf-8")

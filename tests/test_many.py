@@ -45,7 +45,9 @@ def test_guard_survives_pickling():
 
 def run(*arguments: str):
     code = "import sys; from promptguard.cli import main; sys.exit(main())"
-    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, timeout=300, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, timeout=300, check=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,9 @@ def large(tmp_path_factory):
     with path.open("w", encoding="utf-8") as file:
         size = number = 0
         while size <= checking.LARGE:
-            line = json.dumps({"id": f"n{number}", "text": f"{number} castles by {NAMES[number % 5]}, {'light ' * 60}"})
+            line = json.dumps(
+                {"id": f"n{number}", "text": f"{number} castles by {NAMES[number % 5]}, {'light ' * 60}"}
+            )
             file.write(line + "\n")
             size += len(line)
             number += 1

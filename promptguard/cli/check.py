@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -15,6 +15,7 @@ from . import checking
 
 if TYPE_CHECKING:
     from ..config import Settings
+    from ..findings import Severity as Level
     from ..guard import Guard
     from ..reports import Writer
     from ..sources import Prompt, SourceError
@@ -144,7 +145,7 @@ def check(
     from ..parallel import cores
 
     guard = checking.guard_for(settings, select or (), ignore or ())
-    lowest = fail_on.value if fail_on else settings.fail_on
+    lowest = cast("Level", fail_on.value if fail_on else settings.fail_on)
     request = checking.request_of(
         settings,
         model=model,
@@ -155,7 +156,9 @@ def check(
         moderation=moderation,
         output_format=image_format,
     )
-    run = _Run(guard, settings, request, lowest, output_format.value, statistics, output_file, jobs or cores())
+    run = _Run(
+        guard, settings, request, lowest, output_format.value, statistics, output_file, jobs or cores()
+    )
     if text is not None:
         from ..sources import Prompt
 
@@ -177,7 +180,7 @@ class _Run:
         guard: Guard,
         settings: Settings,
         request: dict[str, Any],
-        fail_on: str,
+        fail_on: Level,
         output_format: str,
         statistics: bool,
         target: Path | None,
@@ -200,10 +203,10 @@ class _Run:
         except OSError as error:
             checking.fail(f"{target}: cannot be written: {error.strerror}")
         self._color = target is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        infos = [RuleInfo(r.id, r.severity, r.summary) for r in guard.rules]  # type: ignore[arg-type]
+        infos = [RuleInfo(r.id, r.severity, r.summary) for r in guard.rules]
         options = Options(
             color=self._color, root=Path.cwd(), fail_on=fail_on, version=__version__, rules=infos
-        )  # type: ignore[arg-type]
+        )
         self._writer: Writer = writer(output_format, options)
         self.failing = False
         self.unreadable = False

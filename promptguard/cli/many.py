@@ -34,7 +34,13 @@ class _Worker:
     """One process's guard and writer; made once a process."""
 
     def __init__(
-        self, guard: Guard, request: dict[str, Any], output_format: str, options: Options, path: str, ignored: tuple[str, ...]
+        self,
+        guard: Guard,
+        request: dict[str, Any],
+        output_format: str,
+        options: Options,
+        path: str,
+        ignored: tuple[str, ...],
     ) -> None:
         self.guard = guard
         self.request = request
@@ -83,7 +89,13 @@ def _parts(path: Path) -> Iterator[list[tuple[int, bytes]]]:
 
 
 def check_lines(
-    path: Path, guard: Guard, settings: Settings, request: dict[str, Any], output_format: str, options: Options, processes: int
+    path: Path,
+    guard: Guard,
+    settings: Settings,
+    request: dict[str, Any],
+    output_format: str,
+    options: Options,
+    processes: int,
 ) -> Iterator[Part]:
     """Yield the parts of a JSONL file in order, ending with the first that has a problem.
 

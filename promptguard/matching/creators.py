@@ -36,7 +36,7 @@ def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
             continue
         if last >= len(scene.tokens) or not _open_gap(scene, last):
             continue
-        end = _name_end(scene, last, taken, after_cue=True)
+        end = _name_end(scene, last, taken, after_cue=True) or 0
         if end:
             found[last] = end
     artists = [m for m in mentions if m.entry.list == "artists" and m.role == "style"]
@@ -46,18 +46,18 @@ def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
         first, last = frontier.pop()
         for place in _next_items(scene, last):
             if place not in found and place not in taken:
-                end = _name_end(scene, place, taken, after_cue=False)
+                end = _name_end(scene, place, taken, after_cue=False) or 0
                 if end and foreign and scene.tokens[place] not in scene.store.given:
                     continue  # "couleurs vives": two words that no English dictionary has
                 if end and _closed(scene, end):
                     found[place] = end
                     frontier.append((place, end))
-        place = _previous_item(scene, first, taken)
-        if place is not None and place not in found:
-            end = _name_end(scene, place, taken, after_cue=False)
-            if end == first or (end and end + 1 == first):
-                found[place] = end
-                frontier.append((place, end))
+        before = _previous_item(scene, first, taken)
+        if before is not None and before not in found:
+            end = _name_end(scene, before, taken, after_cue=False) or 0
+            if end and first - 1 <= end <= first:
+                found[before] = end
+                frontier.append((before, end))
     return sorted(_without_overlaps(found))
 
 
