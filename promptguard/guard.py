@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, islice
@@ -15,7 +16,6 @@ from .lists import JURISDICTIONS, Entry
 from .locate import open_store
 from .matching import phrases
 from .matching.creators import unlisted
-from .matching.grammar import excluded
 from .matching.names import Mention, mentions
 from .matching.near import Near
 from .matching.scan import Scanner
@@ -333,10 +333,17 @@ def _rule(raw: dict[str, Any]) -> Rule:
 
 def _counting(found: list[Finding], scene: Scene) -> list[Finding]:
     """Leave out what is negated or stands in a negative part."""
-    spans = [scene.text.span(start, end) for start, end in excluded(scene.text.folded) if start < end]
+    spans = [scene.text.span(start, end) for start, end in scene.excluded]
     if not spans:
         return found
-    return [f for f in found if not any(start <= f.start and f.end <= end for start, end in spans)]
+    ends = dict(spans)
+    starts = [start for start, _ in spans]
+    kept = []
+    for finding in found:
+        place = bisect_right(starts, finding.start)
+        if not place or ends[starts[place - 1]] < finding.end:
+            kept.append(finding)
+    return kept
 
 
 def _settled(found: list[Finding]) -> list[Finding]:
@@ -354,15 +361,16 @@ def _settled(found: list[Finding]) -> list[Finding]:
             f.rewritable, -RANK[f.severity] if f.category else 0, -(f.end - f.start), -RANK[f.severity], f.start, f.rule,
         ),
     )  # fmt: skip
+    taken: dict[str, list[tuple[int, int]]] = {}  # spans that do not overlap, in order: one look-up tells
     for finding in order:
         family = finding.rule.partition("/")[0]
         group = "name" if family in ("artist", "ip", "person") else finding.category or finding.rule
-        if any(
-            finding.start < k.end
-            and k.start < finding.end
-            and (group == ("name" if k.rule.partition("/")[0] in ("artist", "ip", "person") else k.category or k.rule))
-            for k in kept
-        ):
+        spans = taken.setdefault(group, [])
+        place = bisect_left(spans, (finding.start, finding.end))
+        if place < len(spans) and spans[place][0] < max(finding.end, finding.start + 1):
             continue
+        if place and finding.start < spans[place - 1][1]:
+            continue
+        spans.insert(place, (finding.start, finding.end))
         kept.append(finding)
     return sorted(kept, key=lambda f: (f.start, f.end, f.rule))

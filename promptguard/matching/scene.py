@@ -46,8 +46,14 @@ class Scene:
 
     @cached_property
     def excluded(self) -> list[tuple[int, int]]:
-        """Folded spans in which mentions do not count: negations and negative parts."""
-        return excluded(self.text.folded)
+        """Folded spans in which mentions do not count, in order: negations and negative parts."""
+        merged: list[tuple[int, int]] = []
+        for start, end in sorted(span for span in excluded(self.text.folded) if span[0] < span[1]):
+            if merged and start < merged[-1][1]:
+                merged[-1] = merged[-1][0], max(end, merged[-1][1])
+            else:
+                merged.append((start, end))
+        return merged
 
     @cached_property
     def canon(self) -> str:
