@@ -19,7 +19,7 @@ from .records import Record, folded, script_of
 from .words import FIRM, LINKS, ROYAL, elsewhere, fields_of, nation
 
 COMMON_GIVEN = 30  # borne by so many on the list: a word after it is still no surname by itself
-NAMESAKES = 0.2  # expected bearers of a name, from how often its parts occur: from here it needs a cue
+NAMESAKES = 0.08  # expected bearers of a name, from how often its parts occur: from here it needs a cue
 
 
 @dataclass(slots=True)
