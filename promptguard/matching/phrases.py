@@ -83,11 +83,13 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _whole(scene: Scene, spans: list[Span]) -> list[Span]:
-    """Leave out phrases of Han, kana or Hangul that run over punctuation: 上，吊床 is no 上吊."""
+    """Leave out phrases of Han, kana or Hangul that are no words there: 上，吊床 is no 上吊, 野性的 no 性的."""
     if scene.text.folded.isascii():
         return spans
     kept = []
     for first, last in spans:
+        if scene.piece_of_words(first, last, inside=False):
+            continue
         if last - first > 1 and has_cjk(scene.tokens[first]):
             start, end = scene.folded_span(first, last)
             if "".join(scene.text.folded[start:end].split()) != "".join(scene.tokens[first:last]):

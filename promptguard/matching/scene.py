@@ -36,7 +36,8 @@ class Scene:
         covered = {p for first, last, _, flags in self.names if not flags & AMBIGUOUS for p in range(first, last)}
         for (first, last, key), near_flags in near.hits(self.tokens, suspects, covered, scanner):
             for target, flags in self.store.meaning(key)[0]:
-                if not flags & (AMBIGUOUS | REVERSED | GLUED):
+                # a slip towards a rarely named artist is more likely another person's name
+                if not flags & (AMBIGUOUS | REVERSED | GLUED) and not self.store.entry(target).bulk:
                     self.names.append((first, last, target, flags | near_flags))
 
     @cached_property
@@ -92,3 +93,20 @@ class Scene:
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return the span of tokens in the original text."""
         return self.text.span(*self.folded_span(first, last))
+
+    def piece_of_words(self, first: int, last: int, inside: bool = True) -> bool:
+        """Tell whether a short run of Han is only a piece of words: 罗马|竞技场, 变成|龙, 野性|的.
+
+        With ``inside`` a longer word that holds it whole counts too.
+        """
+        tokens, words = self.tokens, self.store.chinese
+        if not "\u4e00" <= tokens[first] <= "\u9fff" or last - first > 3:
+            return False
+        a_word = "".join(tokens[first:last]) in words
+        for start in range(max(0, first - 3), last):
+            for end in range(first + 1, min(len(tokens), last + 3) + 1):
+                crosses = not a_word and (start < first < end < last or first < start < last < end)
+                holds = last - first <= (2 if inside else 1) and start <= first and last <= end and end - start > last - first
+                if (crosses or holds) and 2 <= end - start <= 4 and "".join(tokens[start:end]) in words:
+                    return True
+        return False
