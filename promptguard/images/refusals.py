@@ -387,8 +387,7 @@ def learned(report: Report, words: Mapping[str, int]) -> Report:
     """
     higher: dict[str, Severity] = {"info": "warning", "warning": "error", "error": "error"}
     raised = tuple(
-        replace(
-            finding,
+        finding._replace(
             severity=higher[finding.severity],
             message=f"{finding.message} Refused {words[finding.text.casefold()]} times in this project.",
         )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
+from ..text import folded_form
 from .cues import Cues
 from .scene import Scene
 from .tokens import has_cjk, is_hangul, key_of
@@ -68,7 +69,7 @@ def mentions(scene: Scene) -> list[Mention]:
     # evidence can follow from a name accepted on other evidence: twice is enough for lists of names
     accepted = sure
     for _ in range(2):
-        more = [c for c in open_ones if _evidence(c, accepted, cues, scene)]
+        more = [c for c in open_ones if _evidence(c, accepted, cues, scene) or _beside_its_like(c, open_ones, cues)]
         if not more:
             break
         open_ones = [c for c in open_ones if c not in more]
@@ -94,7 +95,7 @@ def _candidates(scene: Scene) -> Iterator[_Candidate]:
             flags |= AMBIGUOUS  # "Rutkowski Greg" without the comma needs a cue
         if is_hangul(scene.tokens[first][0]) and not _whole_korean_word(scene, first, last):
             continue
-        if last - first <= 3 and "\u4e00" <= scene.tokens[first] <= "\u9fff" and _piece_of_words(scene, first, last):
+        if last - first <= 3 and scene.piece_of_words(first, last):
             continue
         if flags & AMBIGUOUS and _written_as_name(scene, first, last, entry):
             flags &= ~AMBIGUOUS
@@ -138,20 +139,6 @@ def _written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
         return sum(c.islower() for c in near) > sum(c.isupper() for c in near)
     around = text[max(0, start - 12) : start] + text[end : end + 12]
     return has_cjk(around) and not any("a" <= c <= "z" for c in around.lower())
-
-
-def _piece_of_words(scene: Scene, first: int, last: int) -> bool:
-    """Tell whether a short Han name only looks like one across a word border: 罗马|竞技场, 变成|龙."""
-    tokens, words = scene.tokens, scene.store.chinese
-    if any(not "\u4e00" <= t <= "\u9fff" for t in tokens[first:last]):
-        return False
-    for start in range(max(0, first - 3), last):
-        for end in range(first + 1, min(len(tokens), last + 3) + 1):
-            crosses = start < first < end < last or first < start < last < end
-            holds = last - first <= 2 and start <= first and last <= end and end - start > last - first
-            if (crosses or holds) and 2 <= end - start <= 4 and "".join(tokens[start:end]) in words:
-                return True
-    return False
 
 
 def _whole_korean_word(scene: Scene, first: int, last: int) -> bool:
@@ -219,6 +206,19 @@ def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, i
     )
 
 
+def _beside_its_like(candidate: _Candidate, others: list[_Candidate], cues: Cues) -> bool:
+    """Tell whether two ambiguous characters of one series stand together: "Rogue and Gambit"."""
+    if candidate.entry.list != "characters" or not candidate.entry.series:
+        return False
+    return any(
+        other.entry.series == candidate.entry.series
+        and other.entry.name != candidate.entry.name
+        and cues.neighbours((candidate.first, candidate.last), (other.first, other.last))
+        for other in others
+        if other.first != candidate.first
+    )
+
+
 def _has_context(candidate: _Candidate, scene: Scene) -> bool:
     near = " ".join(
         [*scene.tokens[max(0, candidate.first - _NEAR) : candidate.first], "\n", *scene.tokens[candidate.last : candidate.last + _NEAR]]
@@ -232,17 +232,17 @@ def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, sce
     entry = candidate.entry
     if _has_context(candidate, scene):
         return True
-    if any(_same_world(entry, other.entry) for other in accepted):
+    if any(_same_world(entry, other.entry) for other in accepted) or _series_named(entry, scene):
         return True
     first, last = candidate.first, candidate.last
     listed = any(
         other.entry.list == entry.list and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
         for other in accepted
     )
+    if candidate.flags & SURNAME:
+        return (listed or cues.creator_before(first)) and not _part_of_other_name(scene, first, last)
     if listed:
         return True
-    if candidate.flags & SURNAME:
-        return cues.creator_before(first)
     if entry.list == "artists":
         strict = entry.bulk or last - first == 1 or bool(candidate.flags & REVERSED)
         return cues.creator(first, last, strict=strict)
@@ -252,7 +252,28 @@ def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, sce
         return cues.character(first, last)
     if entry.list in ("brands", "studios"):
         return cues.brand(first, last) if entry.list == "brands" else cues.creator(first, last)
+    if entry.list == "persons":
+        return cues.person(first, last)
     return entry.list in ("tags", "public_domain")
+
+
+def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether a surname stands next to a word that no dictionary has: another person's name."""
+    words = scene.store.words
+    for place, gap in ((last, last), (first - 1, first)):
+        if 0 <= place < len(scene.tokens) and scene.between(gap, gap) == " ":
+            token = scene.tokens[place]
+            if len(token) > 2 and token.isalpha() and token.isascii() and token not in words:
+                return True
+    return False
+
+
+def _series_named(entry: Entry, scene: Scene) -> bool:
+    """Tell whether the prompt itself names the series of a character."""
+    if not entry.series:
+        return False
+    series = key_of(folded_form(entry.series)).removeprefix("the ")
+    return len(series) > 3 and series != key_of(folded_form(entry.name)) and f" {series} " in scene.canon
 
 
 def _same_world(entry: Entry, other: Entry) -> bool:

@@ -7,12 +7,13 @@ costs no more than another of its length.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .scene import Scene
+from .tokens import has_cjk
 
 if TYPE_CHECKING:
     from ..rules import Rule
@@ -27,7 +28,7 @@ def phrase_hits(scene: Scene, rule: Rule) -> list[Span]:
     spans = list(scene.phrases.get((rule.id, "hit"), ()))
     for reference in rule.match:
         spans += scene.set_hits(reference[1:])
-    return _near_kept(scene, rule, _plain_kept(scene, rule, spans)) if spans else []
+    return _near_kept(scene, rule, _plain_kept(scene, rule, _whole(scene, spans))) if spans else []
 
 
 def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> list[Span]:
@@ -44,7 +45,7 @@ def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> lis
         if not spans:
             return []
         groups.append(spans)
-    groups = [_plain_kept(scene, rule, group) for group in groups]
+    groups = [_plain_kept(scene, rule, _stated(scene, _whole(scene, group))) for group in groups]
     if not all(groups):
         return []
     within = rule.match["within"]
@@ -69,12 +70,45 @@ def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> lis
 
 def pattern_hits(scene: Scene, rule: Rule) -> list[Span]:
     """Folded-text spans (not tokens) at which a ``pattern`` rule stands."""
-    return [match.span() for match in _compiled(rule.match).finditer(scene.text.folded) if match.end() > match.start()]
+    return [
+        match.span()
+        for match in _compiled(rule.match).finditer(scene.text.folded)
+        if match.end() > match.start()
+    ]
 
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
+
+
+def _whole(scene: Scene, spans: list[Span]) -> list[Span]:
+    """Leave out phrases of Han, kana or Hangul that are no words there: 上，吊床 is no 上吊, 野性的 no 性的."""
+    if scene.text.folded.isascii():
+        return spans
+    kept = []
+    for first, last in spans:
+        if scene.piece_of_words(first, last, inside=False):
+            continue
+        if last - first > 1 and has_cjk(scene.tokens[first]):
+            start, end = scene.folded_span(first, last)
+            if "".join(scene.text.folded[start:end].split()) != "".join(scene.tokens[first:last]):
+                continue
+        kept.append((first, last))
+    return kept
+
+
+def _stated(scene: Scene, spans: list[Span]) -> list[Span]:
+    """Leave out phrases that are negated: they are no part of a picture that other phrases make up."""
+    if not spans or not scene.excluded:
+        return spans
+    kept = []
+    for first, last in spans:
+        start, end = scene.folded_span(first, last)
+        place = bisect_right(scene.excluded, (start, len(scene.text.folded)))
+        if not place or scene.excluded[place - 1][1] < end:
+            kept.append((first, last))
+    return kept
 
 
 def _stacked(scene: Scene, spans: Iterable[Span], within: int, need: int) -> Iterator[Span]:
@@ -132,7 +166,7 @@ def _exceptions(scene: Scene, rule: Rule, role: str, key: str) -> list[Span]:
 
 
 def _plain_kept(scene: Scene, rule: Rule, spans: list[Span]) -> list[Span]:
-    """Leave out phrases that are part of a longer, harmless reading, and all where the setting is harmless."""
+    """Leave out phrases inside a longer, harmless reading, and all where the setting is harmless."""
     if not rule.unless:
         return spans
     if _exceptions(scene, rule, "anywhere", "anywhere"):

@@ -1,0 +1,164 @@
+"""Rebuild the lists that are made by script: data/persons.more.jsonl and data/characters.more.jsonl.
+
+Usage: python scripts/build_bulk.py FACTS_DIR
+
+FACTS_DIR holds persons.csv (name, aliases, kind, birth, death, nationality, qid, status, sources) and
+characters.csv (name, aliases, owner_or_series, year, qid, source, popularity); data/README.md says from
+which public tables they are. Only names that can hardly be anything else are taken: hand-written lists
+hold the rest, with context words for the ambiguous ones.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from promptguard.lists import list_of, read_list  # noqa: E402
+from promptguard.matching.tokens import key_of  # noqa: E402
+from promptguard.text import folded_form  # noqa: E402
+
+DATA = ROOT / "data"
+_PERSON_SOURCES = ("giphy_celebs", "corpora", "sd_wildcards", "kpop", "us_politicians", "curated")
+_GAMES_AND_FILMS = {"pokeapi", "genshin-db", "hp-api", "got-lancaster", "swapi", "corpora"}
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HAN_ONLY = re.compile(r"^[\u4e00-\u9fff·・]+$")
+_HANGUL = re.compile(r"^[\uac00-\ud7a3 ]+$")
+_CYRILLIC = re.compile(r"^[\u0400-\u04ff .-]+$")
+_LEAST_POSTS = 700  # posts of a fan-art site below which a character is hardly ever asked for
+
+
+def words(name: str) -> frozenset[str]:
+    """Read one of the word lists."""
+    return frozenset((DATA / "words" / name).read_text("utf-8").split())
+
+
+def known_keys() -> set[str]:
+    """Every form of the hand-written lists, as it is matched."""
+    keys = set()
+    for path in sorted(DATA.glob("*.jsonl")):
+        if path.name.count(".") == 1:
+            for _, entry in read_list(path, list_of(path)):
+                keys |= {key_of(folded_form(form)) for form, _ in entry.forms()}
+    return keys
+
+
+def by_language(aliases: list[str], chinese: frozenset[str]) -> dict[str, list[str]]:
+    """Sort aliases in other scripts by language; short Han forms and usual words are left out."""
+    found: dict[str, list[str]] = {}
+    for alias in aliases:
+        alias = re.sub(r"[（(].*?[)）]", "", alias).strip()
+        if _KANA.search(alias) and len(alias) >= 4:
+            found.setdefault("ja", []).append(alias)
+        elif _HAN_ONLY.match(alias) and len(alias) >= 3 and alias not in chinese:
+            found.setdefault("zh", []).append(alias)
+        elif _HANGUL.match(alias) and len(alias) >= 3:
+            found.setdefault("ko", []).append(alias)
+        elif _CYRILLIC.match(alias) and len(alias) >= 5:
+            found.setdefault("ru", []).append(alias)
+    return {language: list(dict.fromkeys(forms)) for language, forms in sorted(found.items())}
+
+
+def telling(key: str, every: frozenset[str], common: frozenset[str]) -> bool:
+    """Tell whether a Latin name of two to four parts has a part that no dictionary has."""
+    parts = key.split()
+    if not 2 <= len(parts) <= 4 or not key.isascii() or any(len(p) < 2 or not p.isalpha() for p in parts[1:]):
+        return False
+    return any(p not in every and len(p) > 3 for p in parts) and not all(p in common for p in parts)
+
+
+def plain_name(key: str, common: frozenset[str]) -> bool:
+    """Tell whether a Latin name of two or three parts is at least no everyday phrase."""
+    parts = key.split()
+    return (
+        2 <= len(parts) <= 3 and key.isascii() and all(len(p) > 1 for p in parts) and parts[0] not in common
+    )
+
+
+def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
+    """Persons of public lists of celebrities and politicians. Only a recorded death is believed."""
+    every, common, chinese = words("en-all.txt"), words("en-common.txt"), words("zh.txt")
+    with (folder / "persons.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            sources = [s for s in row["sources"].split("|") if s]
+            key = key_of(folded_form(row["name"]))
+            often = len(set(sources) & set(_PERSON_SOURCES)) > 1
+            if not set(sources) & set(_PERSON_SOURCES) or key in taken:
+                continue
+            if not telling(key, every, common) and not (often and plain_name(key, common)):
+                continue
+            taken.add(key)
+            entry: dict[str, Any] = {"name": row["name"]}
+            names = by_language(row["aliases"].split("|"), chinese)
+            names = {
+                lang: [f for f in forms if key_of(folded_form(f)) not in taken]
+                for lang, forms in names.items()
+            }
+            entry["names"] = {lang: forms for lang, forms in names.items() if forms}
+            if row["death"].isdigit():
+                entry |= {"died": int(row["death"]), "status": "dead"}
+                if row["birth"].isdigit() and 10 < int(row["death"]) - int(row["birth"]) < 115:
+                    entry["born"] = int(row["birth"])
+            entry |= {
+                "role": row["kind"].split(";")[0] or "celebrity",
+                "qid": row["qid"],
+                "bulk": True,
+                "sources": sources,
+            }
+            yield entry
+
+
+def characters(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
+    """Characters by fan-art tags and the databases of games and films."""
+    every, common, chinese = words("en-all.txt"), words("en-common.txt"), words("zh.txt")
+    peoples = words("en-capital.txt")
+    with (folder / "characters.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            source = row["source"]
+            key = key_of(folded_form(row["name"]))
+            coined = source == "pokeapi" and len(key) > 4 and key.isalpha() and key not in every | peoples
+            posts = int(row["popularity"]) if row["popularity"].isdigit() else 0
+            asked = source in _GAMES_AND_FILMS or (source.startswith("danbooru") and posts >= _LEAST_POSTS)
+            if not asked or key in taken or not (coined or telling(key, every, common)):
+                continue
+            taken.add(key)
+            name = row["name"] if row["name"] != row["name"].lower() else row["name"].title()
+            names = by_language(row["aliases"].split("|"), chinese)
+            names = {
+                lang: [f for f in forms if key_of(folded_form(f)) not in taken]
+                for lang, forms in names.items()
+            }
+            yield {
+                "name": name,
+                "names": {lang: forms for lang, forms in names.items() if forms},
+                "owner": row["owner_or_series"] if source in _GAMES_AND_FILMS else "",
+                "series": row["owner_or_series"].title() if source not in _GAMES_AND_FILMS else "",
+                "bulk": not coined,
+                "sources": [source],
+            }
+
+
+def write(name: str, rows: Iterator[dict[str, Any]]) -> None:
+    """Write a list, sorted, one entry a line, without empty fields."""
+    unique = {row["name"].lower(): row for row in rows}
+    lines = [
+        json.dumps(
+            {k: v for k, v in unique[key].items() if v not in ("", [], {}, None, False)}, ensure_ascii=False
+        )
+        for key in sorted(unique)
+    ]
+    (DATA / name).write_text("\n".join(lines) + "\n", "utf-8")
+    print(f"{name}: {len(lines)} entries")
+
+
+if __name__ == "__main__":
+    keys = known_keys()
+    write("persons.more.jsonl", persons(Path(sys.argv[1]), keys))
+    write("characters.more.jsonl", characters(Path(sys.argv[1]), keys))
