@@ -38,7 +38,9 @@ def main() -> int:
         count[way]["span"] += any((f.start, f.end) == (row["start"], row["end"]) for f in named)
         count[way]["said"] += any(f.rule.startswith("spelling/") for f in here)
         if not right:
-            missed[way].append(f"    {row['name']}: {row['text']!r} {[(f.rule, f.text, f.name) for f in named]}")
+            missed[way].append(
+                f"    {row['name']}: {row['text']!r} {[(f.rule, f.text, f.name) for f in named]}"
+            )
     print(f"{'':20s} {'names':>6s} {'found':>7s} {'right':>7s} {'loud':>7s} {'span':>7s} {'spelling':>8s}")
     for way, n in count.items():
         shares = "".join(f" {n[key] / n['all']:7.1%}" for key in ("found", "right", "loud", "span", "said"))

@@ -46,14 +46,18 @@ def changes() -> dict[str, Change]:
 
     def inserted(function: Callable[..., list[str]]) -> Change:
         # every letter, or every second or third one; one character throughout or different ones
-        return lambda name: one(function([name], cadence=random.choice([1.0, 1.0, 2.0, 3.0]), vary_chars=random.random() < 0.5))
+        return lambda name: one(
+            function([name], cadence=random.choice([1.0, 1.0, 2.0, 3.0]), vary_chars=random.random() < 0.5)
+        )
 
     def fonts(name: str) -> str:
         return one(augly.replace_fun_fonts([name], aug_p=1.0, granularity="all"))
 
     def slip(made: type, **settings: object) -> Change:
         # one or two slips in one word
-        augmenter = made(aug_char_min=1, aug_char_max=2, aug_char_p=0.15, aug_word_min=1, aug_word_max=1, **settings)
+        augmenter = made(
+            aug_char_min=1, aug_char_max=2, aug_char_p=0.15, aug_word_min=1, aug_word_max=1, **settings
+        )
         return lambda name: one(augmenter.augment(name))
 
     return {

@@ -104,7 +104,15 @@ class Decoder:
                 if self.begins(key + letter):
                     place = at + length - 1 if key else at
                     found.append(
-                        _Walk(at + length, key + letter, (*places, place), strong + is_strong, free + is_free, swapped + is_swapped, breaks)
+                        _Walk(
+                            at + length,
+                            key + letter,
+                            (*places, place),
+                            strong + is_strong,
+                            free + is_free,
+                            swapped + is_swapped,
+                            breaks,
+                        )
                     )
 
         odd = not char.isascii()
@@ -143,7 +151,9 @@ class Decoder:
             gap = _GAP.match(folded, at)
             ends = {at + 1, at + 2, at + 3, gap.end()} if gap else set()
             found += [
-                walk._replace(at=end, key=key + " ", places=(*walk.places, at)) for end in sorted(ends) if gap and end <= gap.end()
+                walk._replace(at=end, key=key + " ", places=(*walk.places, at))
+                for end in sorted(ends)
+                if gap and end <= gap.end()
             ]
         for pattern in (_SPACES, _MARKS, _LOOSE):
             inside = pattern.match(folded, at)
@@ -154,7 +164,11 @@ class Decoder:
         if slip and walk.free < 1 and len(key) > 1:
             for letter in _LETTERS:
                 if self.begins(key + letter):
-                    found.append(walk._replace(at=at + 1, key=key + letter, places=(*walk.places, at), free=walk.free + 1))
+                    found.append(
+                        walk._replace(
+                            at=at + 1, key=key + letter, places=(*walk.places, at), free=walk.free + 1
+                        )
+                    )
         return found
 
     def _plausible(self, folded: str, start: int, walk: _Walk) -> bool:
@@ -234,7 +248,9 @@ def _cuts(walk: _Walk) -> list[int]:
 
 def _goes_on(folded: str, at: int) -> bool:
     """Tell whether the word goes on at a place."""
-    return at < len(folded) and (folded[at].isascii() and folded[at].isalnum() or folded[at].isalpha() and _any_shape(folded[at]))
+    return at < len(folded) and (
+        (folded[at].isascii() and folded[at].isalnum()) or (folded[at].isalpha() and _any_shape(folded[at]))
+    )
 
 
 def _amid(folded: str, at: int) -> bool:
@@ -245,7 +261,12 @@ def _amid(folded: str, at: int) -> bool:
 
 def _any_shape(char: str) -> bool:
     """Tell whether a sign may be drawn for any letter: of an alphabet other than Latin, Han and kana."""
-    return not char.isascii() and char not in _PLAIN and not "\u3000" <= char <= "\u9fff" and not "\uac00" <= char <= "\ud7a3"
+    return (
+        not char.isascii()
+        and char not in _PLAIN
+        and not "\u3000" <= char <= "\u9fff"
+        and not "\uac00" <= char <= "\ud7a3"
+    )
 
 
 _PLAIN = frozenset("·•…–—‘’“”«»°′″，。！？；：（）【】「」『』《》、～￥×™®©→←↑↓■□▪◆◇►▶")

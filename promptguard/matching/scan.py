@@ -98,4 +98,6 @@ class Scanner:
 
 def _odd(token: str) -> bool:
     """Tell whether a token has letters, and none of the scripts written without spaces."""
-    return not token.isdigit() and not ("\u0900" <= token[0] <= "\u10a0" or "\u1100" <= token[0] <= "\u139f" or token[0] >= "\u2e80")
+    return not token.isdigit() and not (
+        "\u0900" <= token[0] <= "\u10a0" or "\u1100" <= token[0] <= "\u139f" or token[0] >= "\u2e80"
+    )

@@ -19,7 +19,9 @@ from .scan import Hit
 from .tokens import places
 
 _STEPS_AT_LEAST = 6_000  # of reading, for any prompt; longer prompts have one a character more
-_UNIT = re.compile(r"\d+(?:mm|cm|m|km|px|fps|k|p|d|s|x|st|nd|rd|th|bit|ft|kg|g|w|mp|mb|gb|am|pm|f|c|yo|yr|hz|ghz|hd|ad|bc|v|b|ml|l|oz|in)|[a-z]{1,2}\d+")
+_UNIT = re.compile(
+    r"\d+(?:mm|cm|m|km|px|fps|k|p|d|s|x|st|nd|rd|th|bit|ft|kg|g|w|mp|mb|gb|am|pm|f|c|yo|yr|hz|ghz|hd|ad|bc|v|b|ml|l|oz|in)|[a-z]{1,2}\d+"
+)
 _SIGN = re.compile(
     r"(?<![^\W_])[@$|€£¥¢!(\[{<+/\\^][@$|)_<>(\-/\\\[\]{}23]{0,3}[a-z0-9]{2}|[a-z0-9][@$|<>(){}\[\]+^!€£¥¢%&#=~*?;\"/\\][a-z0-9@$|<>(){}\[\]+^/\\!]"
     r"|[a-z0-9][@$|<€£¥¢+^](?![^\W_])"
@@ -108,7 +110,12 @@ class Speller:
         return known
 
     def _starts(
-        self, folded: str, tokens: list[str], where: list[tuple[int, int]], signs: list[int], broken: list[int]
+        self,
+        folded: str,
+        tokens: list[str],
+        where: list[tuple[int, int]],
+        signs: list[int],
+        broken: list[int],
     ) -> list[int]:
         """Return the characters at which a disguised name may begin."""
         from bisect import bisect_left
@@ -118,7 +125,13 @@ class Speller:
             starts.add(where[place][0])
             self._add_before(starts, tokens, where, place)
         for sign in signs:
-            begin = max(folded.rfind(" ", max(0, sign - 24), sign + 1), folded.rfind("\n", max(0, sign - 24), sign + 1)) + 1
+            begin = (
+                max(
+                    folded.rfind(" ", max(0, sign - 24), sign + 1),
+                    folded.rfind("\n", max(0, sign - 24), sign + 1),
+                )
+                + 1
+            )
             begin = max(begin, sign - 24)
             starts.update((begin, sign))
             place = bisect_left(where, (begin, begin))
@@ -127,16 +140,35 @@ class Speller:
                 starts.add(where[place][0])
                 place += 1
         return sorted(
-            start for start in starts if start == 0 or not (_joined(folded, start) or folded[start - 1] == "'" and start > 1 and folded[start - 2].isalpha() and folded[start].isalpha())
+            start
+            for start in starts
+            if start == 0
+            or not (
+                _joined(folded, start)
+                or (
+                    folded[start - 1] == "'"
+                    and start > 1
+                    and folded[start - 2].isalpha()
+                    and folded[start].isalpha()
+                )
+            )
         )
 
-    def _add_before(self, starts: set[int], tokens: list[str], where: list[tuple[int, int]], place: int) -> None:
+    def _add_before(
+        self, starts: set[int], tokens: list[str], where: list[tuple[int, int]], place: int
+    ) -> None:
         """Add the tokens before a place that may be the plain beginning of the name."""
         for before in range(min(place, len(tokens)) - 1, max(-1, place - 6), -1):
             token = tokens[before]
             if len(token) > 4 and before < place - 2:
                 break
-            if before == place - 1 or len(token) < 5 or not token.isalpha() or not token.isascii() or self._decoder.begins(token + " "):
+            if (
+                before == place - 1
+                or len(token) < 5
+                or not token.isalpha()
+                or not token.isascii()
+                or self._decoder.begins(token + " ")
+            ):
                 starts.add(where[before][0])
 
     def _readings(self, folded: str, starts: list[int]) -> list[Reading]:
@@ -153,7 +185,12 @@ class Speller:
         return len(word) > 3 and (word in store.names or f"{word}\t{word}" in store.near)
 
     def _words(
-        self, folded: str, tokens: list[str], where: list[tuple[int, int]], unknown: Sequence[int], alphabets: bool
+        self,
+        folded: str,
+        tokens: list[str],
+        where: list[tuple[int, int]],
+        unknown: Sequence[int],
+        alphabets: bool,
     ) -> list[tuple[int, int, str, tuple[int, ...]]]:
         """Read single words that are a part of a name, or of two alphabets."""
         changes = []
@@ -189,7 +226,11 @@ def _leet_readings(token: str) -> Iterable[str]:
 
 def _joined(folded: str, start: int) -> bool:
     """Tell whether a place is inside a word."""
-    return folded[start].isalnum() and folded[start - 1].isalnum() and folded[start].isascii() == folded[start - 1].isascii()
+    return (
+        folded[start].isalnum()
+        and folded[start - 1].isalnum()
+        and folded[start].isascii() == folded[start - 1].isascii()
+    )
 
 
 def _meets(change: tuple[int, int, str, tuple[int, ...]], taken: list[tuple[int, int]]) -> bool:
