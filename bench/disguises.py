@@ -20,6 +20,7 @@ from pathlib import Path
 DATA = Path(__file__).parent.parent / "data"
 SEED = 20261122
 SHORTEST = 6  # letters: a shorter name with a letter gone is another word
+TWO_SLIPS = 10
 DRAWN = {"artists": 100, "characters": 100, "brands": 50}
 CARRIERS = {
     "artists": ("a castle on a hill by {}", "portrait of an old sailor in the style of {}", "castle, {}, misty morning, 8k", "art by {} and friends"),

@@ -218,7 +218,7 @@ def _near_index(entries: list[Entry]) -> Iterable[str]:
     tokens = {
         token
         for entry in entries
-        if not entry.bulk and entry.list in ("artists", "characters", "franchises", "persons")
+        if not entry.bulk and entry.list in ("artists", "characters", "franchises", "persons", "brands")
         for form, language in entry.forms()
         if language == ""
         for token in key_of(text.folded_form(form)).split()
