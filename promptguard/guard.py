@@ -114,7 +114,7 @@ class Guard:
         }  # fmt: skip
         found = self._find(text[:MAX_CHARACTERS])
         found += self._request(text, {k: v for k, v in wanted.items() if v is not None})
-        settled = _settled(found)
+        settled = _without_help(_settled(found))
         if not self._allow:
             return Report(text, tuple(settled))
         kept, suppressed = [], []
@@ -299,6 +299,7 @@ class Guard:
         results: list[Finding] = []
         if not wanted and len(text) <= MAX_CHARACTERS:
             return results
+        wanted = {**wanted, "today": self._today}
         for rule in self._by_matcher.get("request", ()):
             check: Callable[..., Iterable[requests.Clash]] = requests.CHECKS[rule.match["check"]]
             for clash in check(text, wanted):
@@ -347,6 +348,13 @@ def _counting(found: list[Finding], scene: Scene) -> list[Finding]:
         if not place or ends[starts[place - 1]] < finding.end:
             kept.append(finding)
     return kept
+
+
+def _without_help(found: list[Finding]) -> list[Finding]:
+    """Take all suggestions from a prompt of a never-rewrite class: each would help to get the rest through."""
+    if all(f.rewritable or not RANK[f.severity] for f in found):
+        return found
+    return [f._replace(suggestions=()) if f.suggestions else f for f in found]
 
 
 def _settled(found: list[Finding]) -> list[Finding]:
