@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 DATA = Path(__file__).parent.parent / "data"
+NAMES = Path(__file__).parent / "data" / "drawn.json"
 SEED = 20261122
 SHORTEST = 6  # letters: a shorter name with a letter gone is another word
 TWO_SLIPS = 10
@@ -80,8 +81,9 @@ def changes() -> dict[str, Change]:
     }
 
 
-def drawn() -> Iterator[tuple[str, str]]:
-    """Yield (list, name) of the names drawn: written in Latin letters and nothing else than a name."""
+def draw() -> dict[str, list[str]]:
+    """Draw names that are written in Latin letters and are nothing else than a name."""
+    found = {}
     for which, count in DRAWN.items():
         lines = (DATA / f"{which}.jsonl").read_text("utf-8").splitlines()
         entries = [json.loads(line) for line in lines]
@@ -93,7 +95,16 @@ def drawn() -> Iterator[tuple[str, str]]:
             and entry["name"] not in entry.get("ambiguous", ())
             and (which != "artists" or entry.get("status") == "living")
         )
-        yield from ((which, name) for name in random.Random(SEED).sample(names, count))
+        found[which] = random.Random(SEED).sample(names, count)
+    return found
+
+
+def drawn() -> Iterator[tuple[str, str]]:
+    """Yield (list, name) of the names drawn once: the lists grow, and the set stays comparable."""
+    if not NAMES.exists():
+        NAMES.write_text(json.dumps(draw(), indent=1) + "\n", "utf-8")
+    for which, names in json.loads(NAMES.read_text("utf-8")).items():
+        yield from ((which, name) for name in names)
 
 
 def rows() -> Iterator[dict[str, object]]:

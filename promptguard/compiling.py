@@ -222,7 +222,7 @@ def _near_index(entries: list[Entry]) -> Iterable[str]:
         for form, language in entry.forms()
         if language == ""
         for token in key_of(text.folded_form(form)).split()
-        if token.isascii() and token.isalpha()
+        if token.isascii() and not token.isdigit()
     }
     for token in tokens:
         for variant in deletions(token, slips(token)) if slips(token) else ():

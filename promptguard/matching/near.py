@@ -18,8 +18,8 @@ SHORTEST = 3  # letters of a token that may be misspelt, beside another token of
 ALONE = 5  # letters of a name of one token; below, too many are other names or words
 SURE_ALONE = 7  # letters from which a name of one token needs no cue
 TWO_SLIPS = 5  # letters of a token in which two slips are forgiven
-TWO_ALONE = 7  # the same for a name of one token
-SURE_TWO = 10
+TWO_ALONE = 9  # the same for a name of one token
+SURE_TWO = 9
 LONGEST = 24
 _HEAD = 7  # letters whose deletions are indexed: enough for two slips anywhere in the token
 _WINDOW = 4  # tokens of a name before the misspelt one
@@ -50,9 +50,9 @@ def deletions(token: str, count: int) -> set[str]:
 def forgiven(written: Sequence[str], name: Sequence[str], distances: Sequence[int]) -> bool:
     """Tell whether a name may be written so, given the slips in each token.
 
-    A name of one token needs five letters (seven for two slips). In a longer name one slip is forgiven from
-    seven letters on, and two from nine. Where a token stands alone or has two slips, both must begin alike:
-    else they are two names.
+    A name of one token needs five letters (nine for two slips). In a longer name one slip is forgiven from
+    seven letters on, and two from nine. A token that stands alone must begin like the name, and so must a
+    short one with two letters put for others: else they are two names.
     """
     letters = sum(map(len, name))
     total = sum(distances)
@@ -61,7 +61,7 @@ def forgiven(written: Sequence[str], name: Sequence[str], distances: Sequence[in
     if any(
         not _alike(token, right)
         for token, right, distance in zip(written, name, distances, strict=True)
-        if distance == 2 or (distance and len(name) == 1)
+        if (distance == 2 and len(token) == len(right) < 8) or (distance and len(name) == 1)
     ):
         return False
     if len(name) == 1:
@@ -79,6 +79,7 @@ def _alike(token: str, candidate: str) -> bool:
         or token == candidate[1:]
         or token[1:] == candidate
         or sorted(token[:2]) == sorted(candidate[:2])
+        or sorted(token[:3]) == sorted(candidate[:3])
     )
 
 
@@ -153,17 +154,18 @@ class Near:
                     break  # no name goes on over this token
                 for last, key, total in self._names_from(tokens, start, place):
                     alone = last - start == 1
-                    if alone and self._like_a_word(tokens[start]):
-                        continue
-                    short = len(key) < (SURE_ALONE if total == 1 else SURE_TWO)
-                    doubtful = alone and (short or tokens[start][0] != key[0] or self._of_a_person(key))
+                    doubtful = alone and self._doubtful(tokens[start], key, total)
                     found[start, last, key] = NEAR | (AMBIGUOUS if doubtful else 0)
         return sorted(found.items())
 
-    def _of_a_person(self, key: str) -> bool:
-        """Tell whether a name of one token is only people's: surnames are alike without being slips."""
+    def _doubtful(self, token: str, key: str, total: int) -> bool:
+        """Tell whether a name of one token may as well be another word or name, and needs a cue."""
+        if min(len(token), len(key)) < (SURE_ALONE if total == 1 else SURE_TWO) or token[0] != key[0]:
+            return True
         store = self._store
-        return all(store.entry(target).list in ("artists", "persons") for target, _ in store.meaning(key)[0])
+        # surnames are alike without being slips
+        people = all(store.entry(target).list in ("artists", "persons") for target, _ in store.meaning(key)[0])
+        return (people and len(key) < TWO_ALONE) or self._like_a_word(token)
 
     def _begins(self, prefix: str) -> bool:
         known = self._begun.get(prefix)
