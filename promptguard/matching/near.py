@@ -16,7 +16,7 @@ from .scan import Hit
 
 SHORTEST = 3  # letters of a token that may be misspelt, beside another token of its name
 ALONE = 5  # letters of a name of one token; below, too many are other names or words
-SURE_ALONE = 7  # letters from which a name of one token needs no cue
+SURE_ALONE = 6  # letters from which a name of one token needs no cue
 TWO_SLIPS = 5  # letters of a token in which two slips are forgiven
 TWO_ALONE = 9  # the same for a name of one token
 SURE_TWO = 9
@@ -141,7 +141,8 @@ class Near:
         words = store.words
         if token in store.given or any(token.endswith(end) and token[: -len(end)] in words for end in _ENDINGS):
             return True
-        return any(token[:cut] in words and token[cut:] in words for cut in range(3, len(token) - 1))
+        common = store.common
+        return any(token[:cut] in common and token[cut:] in common for cut in range(3, len(token) - 2))
 
     def hits(self, tokens: list[str], suspects: list[int], covered: set[int]) -> list[tuple[Hit, int]]:
         """Return near-names with their flags, looking only at suspect tokens that no exact name covers."""
@@ -153,19 +154,30 @@ class Near:
                 if start != place and not self._begins(tokens[start] + " ") and not self.proposals(tokens[start]):
                     break  # no name goes on over this token
                 for last, key, total in self._names_from(tokens, start, place):
-                    alone = last - start == 1
-                    doubtful = alone and self._doubtful(tokens[start], key, total)
+                    doubtful = self._doubtful(tokens[start:last], key, total)
                     found[start, last, key] = NEAR | (AMBIGUOUS if doubtful else 0)
         return sorted(found.items())
 
-    def _doubtful(self, token: str, key: str, total: int) -> bool:
-        """Tell whether a name of one token may as well be another word or name, and needs a cue."""
-        if min(len(token), len(key)) < (SURE_ALONE if total == 1 else SURE_TWO) or token[0] != key[0]:
-            return True
+    def _doubtful(self, written: list[str], key: str, total: int) -> bool:
+        """Tell whether what is written may as well be another word or name, and needs a cue."""
         store = self._store
-        # surnames are alike without being slips
+        name = key.split()
         people = all(store.entry(target).list in ("artists", "persons") for target, _ in store.meaning(key)[0])
-        return (people and len(key) < TWO_ALONE) or self._like_a_word(token)
+        if len(name) > 1:
+            # "chibi style": what stands as it should is only an everyday word
+            wrong = [(token, right) for token, right in zip(written, name, strict=True) if token != right]
+            if people or len(wrong) > 1 or any(t not in store.common for t in name if t != wrong[0][1]):
+                return False
+            token, right = wrong[0]
+            other = token[0] != right[0] and len(token) < SURE_ALONE
+            return min(len(token), len(right)) < 4 or other or self._like_a_word(token)
+        shortest = min(len(written[0]), len(name[0]))
+        if shortest < (SURE_ALONE if total == 1 else SURE_TWO):
+            return True
+        if shortest <= SURE_ALONE and written[0][0] != name[0][0]:
+            return True
+        # surnames are alike without being slips
+        return (people and len(key) < TWO_ALONE) or self._like_a_word(written[0])
 
     def _begins(self, prefix: str) -> bool:
         known = self._begun.get(prefix)
