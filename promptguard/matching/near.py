@@ -139,7 +139,9 @@ class Near:
         """Tell whether a token is somebody's given name, a compound or an inflected form of words."""
         store = self._store
         words = store.words
-        if token in store.given or any(token.endswith(end) and token[: -len(end)] in words for end in _ENDINGS):
+        if token in store.given or any(
+            token.endswith(end) and token[: -len(end)] in words for end in _ENDINGS
+        ):
             return True
         common = store.common
         return any(token[:cut] in common and token[cut:] in common for cut in range(3, len(token) - 2))
@@ -151,7 +153,11 @@ class Near:
             if place in covered:
                 continue
             for start in range(place, max(-1, place - _WINDOW - 1), -1):
-                if start != place and not self._begins(tokens[start] + " ") and not self.proposals(tokens[start]):
+                if (
+                    start != place
+                    and not self._begins(tokens[start] + " ")
+                    and not self.proposals(tokens[start])
+                ):
                     break  # no name goes on over this token
                 for last, key, total in self._names_from(tokens, start, place):
                     doubtful = self._doubtful(tokens[start:last], key, total)
@@ -162,7 +168,9 @@ class Near:
         """Tell whether what is written may as well be another word or name, and needs a cue."""
         store = self._store
         name = key.split()
-        people = all(store.entry(target).list in ("artists", "persons") for target, _ in store.meaning(key)[0])
+        people = all(
+            store.entry(target).list in ("artists", "persons") for target, _ in store.meaning(key)[0]
+        )
         if len(name) > 1:
             # "chibi style": what stands as it should is only an everyday word
             wrong = [(token, right) for token, right in zip(written, name, strict=True) if token != right]
