@@ -69,6 +69,15 @@ def known_keys() -> set[str]:
     return keys
 
 
+def everyday(folder: Path) -> frozenset[str]:
+    """Names that the table of collisions knows as everyday words."""
+    found: set[str] = set()
+    for name in ("collisions.csv", "collisions_seen.csv"):
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            found |= {row["name"] for row in csv.DictReader(file) if row["lang"] != "en"}
+    return frozenset(found)
+
+
 def by_language(aliases: list[str], chinese: frozenset[str]) -> dict[str, list[str]]:
     """Sort aliases in other scripts by language; short Han forms and usual words are left out."""
     found: dict[str, list[str]] = {}
@@ -103,7 +112,8 @@ def plain_name(key: str, common: frozenset[str]) -> bool:
 
 def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
     """Persons of public lists of celebrities and politicians. Only a recorded death is believed."""
-    every, common, chinese = words("en-all.txt"), words("en-common.txt"), words("zh.txt")
+    every, common = words("en-all.txt"), words("en-common.txt")
+    chinese = words("zh.txt") | everyday(folder)
     with (folder / "persons.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             sources = [s for s in row["sources"].split("|") if s]
@@ -147,7 +157,8 @@ def series_of(row: dict[str, str]) -> str:
 
 def characters(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
     """Characters by fan-art tags and the databases of games and films."""
-    every, common, chinese = words("en-all.txt"), words("en-common.txt"), words("zh.txt")
+    every, common = words("en-all.txt"), words("en-common.txt")
+    chinese = words("zh.txt") | everyday(folder)
     peoples = words("en-capital.txt")
     with (folder / "characters.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

@@ -241,6 +241,12 @@ def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, sce
     )
     if candidate.flags & SURNAME:
         return (listed or cues.creator_before(first)) and not _part_of_other_name(scene, first, last)
+    if candidate.flags & NEAR and last - first == 1:
+        # "mecha style" is no slip of Mucha: one misspelt word needs more than a word after it
+        token = scene.tokens[first]
+        if token in scene.store.given or token in scene.store.surnames or _part_of_other_name(scene, first, last):
+            return False
+        return listed or cues.creator_before(first)
     if listed:
         return True
     if entry.list == "artists":
