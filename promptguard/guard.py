@@ -20,7 +20,7 @@ from .matching.names import Mention, mentions
 from .matching.near import Near
 from .matching.scan import Scanner
 from .matching.scene import Scene
-from .matching.spelling import Speller, invisible
+from .matching.spelling import Speller, dressed_up, invisible
 from .matching.tokens import split
 from .rules import Rule, RuleError
 from .suggest import language_of, suggestions
@@ -114,7 +114,7 @@ class Guard:
         }  # fmt: skip
         found = self._find(text[:MAX_CHARACTERS])
         found += self._request(text, {k: v for k, v in wanted.items() if v is not None})
-        settled = _settled(found)
+        settled = _without_help(_settled(found))
         if not self._allow:
             return Report(text, tuple(settled))
         kept, suppressed = [], []
@@ -191,13 +191,15 @@ class Guard:
         folded = fold(text)
         tokens = split(folded.folded)
         disguised: list[tuple[int, int]] = [] if text.isascii() else invisible(text)
-        if self._speller.suspicious(folded.folded, tokens):
-            folded, undone = self._speller.undisguise(folded)
-            if undone:
-                disguised += undone
-                tokens = split(folded.folded)
         suspects: list[int] = []
-        hits = self._scanner.scan(tokens, suspects)
+        unknown: list[int] = []
+        hits = self._scanner.scan(tokens, suspects, unknown)
+        folded, undone = self._speller.undisguise(folded, tokens, unknown, hits)
+        if undone:
+            disguised += undone
+            tokens = split(folded.folded)
+            suspects = []
+            hits = self._scanner.scan(tokens, suspects)
         scene = Scene(folded, tokens, hits, self._store)
         if suspects:
             scene.add_near(self._near, suspects, self._scanner)
@@ -231,7 +233,8 @@ class Guard:
     ) -> Iterator[Finding]:
         """Say of each finding that is written in disguise that it is."""
         for finding in results:
-            if any(start < finding.end and finding.start < end for start, end in disguised):
+            dressed = finding.name is not None and dressed_up(finding.text, finding.name)
+            if dressed or any(start < finding.end and finding.start < end for start, end in disguised):
                 plain = finding.name or fold(finding.text).folded
                 message = filled(rule.message, text=finding.text, detail=plain)
                 yield Finding(
@@ -296,6 +299,7 @@ class Guard:
         results: list[Finding] = []
         if not wanted and len(text) <= MAX_CHARACTERS:
             return results
+        wanted = {**wanted, "today": self._today}
         for rule in self._by_matcher.get("request", ()):
             check: Callable[..., Iterable[requests.Clash]] = requests.CHECKS[rule.match["check"]]
             for clash in check(text, wanted):
@@ -344,6 +348,13 @@ def _counting(found: list[Finding], scene: Scene) -> list[Finding]:
         if not place or ends[starts[place - 1]] < finding.end:
             kept.append(finding)
     return kept
+
+
+def _without_help(found: list[Finding]) -> list[Finding]:
+    """Take all suggestions from a prompt of a never-rewrite class: each would help to get the rest through."""
+    if all(f.rewritable or not RANK[f.severity] for f in found):
+        return found
+    return [f._replace(suggestions=()) if f.suggestions else f for f in found]
 
 
 def _settled(found: list[Finding]) -> list[Finding]:

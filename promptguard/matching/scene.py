@@ -92,7 +92,11 @@ class Scene:
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return the span of tokens in the original text."""
-        return self.text.span(*self.folded_span(first, last))
+        start, end = self.text.span(*self.folded_span(first, last))
+        text = self.text.original
+        if end < len(text) and text[end] == ")" and "(" in text[start:end] and ")" not in text[start:end]:
+            end += 1  # "Wasp (Marvel)"
+        return start, end
 
     def piece_of_words(self, first: int, last: int, inside: bool = True) -> bool:
         """Tell whether a short run of Han is only a piece of words: 罗马|竞技场, 变成|龙, 野性|的.
