@@ -15,29 +15,34 @@ _PIECE = 4
 _LEAN = 30
 
 
-def named_features(tokens: Sequence[str]) -> Iterator[str]:
-    """Yield the features of a token sequence by name, repeated ones included."""
+def named(tokens: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield the features of a token sequence by name, each with the place of its last token."""
     before, last = "", "^"
-    for token in tokens:
+    for place, token in enumerate(tokens):
         if token.isdigit():
             token = "0"  # which number it is says nothing
-        yield token
-        yield f"{last} {token}"
+        yield token, place
+        yield f"{last} {token}", place
         if before:
-            yield f"{before} _ {token}"  # one word between: "cutting her wrists", "cutting his wrists"
+            yield f"{before} _ {token}", place  # "cutting her wrists", "cutting his wrists"
         if len(token) > _SHORT:
             # pieces let an unseen inflection or compound count like the word that was seen
             whole = f"<{token}>"
             for start in range(len(whole) - _PIECE + 1):
-                yield "~" + whole[start : start + _PIECE]
-            yield f"~~{whole[:6]}"
+                yield "~" + whole[start : start + _PIECE], place
+            yield f"~~{whole[:6]}", place
         before, last = last, token
+
+
+def bucket(name: str, bits: int) -> int:
+    """Return the number of a feature, below 2 ** ``bits``."""
+    return crc32(name.encode()) & ((1 << bits) - 1)
 
 
 def features(tokens: Sequence[str], bits: int) -> set[int]:
     """Return the numbers, below 2 ** ``bits``, of the features that stand in a token sequence."""
     mask = (1 << bits) - 1
-    return {crc32(name.encode()) & mask for name in named_features(tokens)}
+    return {crc32(name.encode()) & mask for name, _ in named(tokens)}
 
 
 def norm(count: int) -> float:

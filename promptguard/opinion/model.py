@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import exp
 from pathlib import Path
 from typing import Any
 
-from .features import features, norm
+from ..rules import RuleError
+from .features import bucket, features, named, norm
 
 FORMAT = "promptguard-opinion-1"
 
 
-class OpinionError(Exception):
+class OpinionError(RuleError):
     """A model file that cannot be used; the message names it."""
 
 
@@ -53,14 +54,27 @@ class Model:
         found = features(tokens, self._bits)
         if not found:
             return {}
-        sums = self._sums(found)
-        root = norm(len(found))
+        weights, width = self._weights, len(self.classes)
+        rows = [weights[one * width : (one + 1) * width] for one in found]
+        sums = [sum(column) for column in zip(*rows, strict=True)]
+        divisor = norm(len(found))
         return {
-            name: 1 / (1 + exp(-(self._bias[number] + self._unit[number] * sums[number] / root)))
+            name: 1 / (1 + exp(-(self._bias[number] + self._unit[number] * sums[number] / divisor)))
             for number, name in enumerate(self.classes)
         }
 
-    def _sums(self, buckets: Iterable[int]) -> list[int]:
-        weights, width = self._weights, len(self.classes)
-        rows = [weights[bucket * width : (bucket + 1) * width] for bucket in buckets]
-        return [sum(column) for column in zip(*rows, strict=True)]
+    def telling(self, tokens: Sequence[str], name: str) -> tuple[int, int]:
+        """Return the run of tokens (half-open) that speaks most for a class."""
+        number, width = self.classes.index(name), len(self.classes)
+        worth = [0] * len(tokens)
+        for feature, place in named(tokens):
+            worth[place] += self._weights[bucket(feature, self._bits) * width + number]
+        # the run with the greatest sum, in one pass
+        best, run, start, sum_ = (0, len(tokens)), 0, 0, 0
+        for place, one in enumerate(worth):
+            if run <= 0:
+                run, start = 0, place
+            run += one
+            if run > sum_:
+                best, sum_ = (start, place + 1), run
+        return best
