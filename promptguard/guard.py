@@ -251,7 +251,8 @@ class Guard:
         said: list[Finding] = []
         for rule in self._by_matcher.get("opinion", ()):
             counting = [f for f in _counting(found, scene) if f.category]
-            if self._opinion == "auto" and not unsure(scene, rule, counting):
+            wanted = self._opinion == "always" or unsure(scene, rule, counting)
+            if not wanted or phrases.set_aside(scene, rule):
                 continue
             if self._second is None:
                 from .opinion.second import SecondOpinion

@@ -15,7 +15,7 @@ TEXTS = Path(__file__).parent / "texts"
 RISKS = ("sexual", "violence", "self_harm", "hate", "illicit", "minors")
 _INNER = re.compile(r"\{([^{}]*)\}")
 _SLOT = re.compile(r"@(\w+)")
-_LEAST, _MOST, _SHARE = 40, 400, 6
+_LEAST, _MOST = 40, 500  # variants of one template
 
 _BEFORE = (
     "{generate|create|make|draw|render|produce} {an image of|a picture of|a photo of|an illustration of|a scene of} ",
@@ -56,7 +56,8 @@ class Grower:
     def one(self, template: str) -> str:
         """Return one variant of a template."""
         while match := _INNER.search(template):
-            template = template[: match.start()] + self._random.choice(match[1].split("|")) + template[match.end() :]
+            chosen = self._random.choice(match[1].split("|"))
+            template = template[: match.start()] + chosen + template[match.end() :]
         return _SLOT.sub(lambda slot: self._random.choice(self._slots[slot[1]]), template)
 
     def framed(self, template: str) -> str:
@@ -77,11 +78,11 @@ class Grower:
             del parts[self._random.randrange(1, len(parts))]
         return ", ".join(parts)
 
-    def texts(self, name: str) -> Iterator[str]:
+    def texts(self, name: str, share: int) -> Iterator[str]:
         """Yield different variants of each template of a file: the more it can say, the more of them."""
         for template in lines(name):
-            count = min(_MOST, int(_SHARE * self._ways(template) ** 0.5))
-            yield from sorted({self.framed(template) for _ in range(max(_LEAST, count))})
+            count = min(_MOST, max(_LEAST, int(share * self._ways(template) ** 0.5)))
+            yield from sorted({self.framed(template) for _ in range(count)})
 
     def _ways(self, template: str) -> int:
         """Return in about how many ways a template can be filled."""

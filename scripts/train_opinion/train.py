@@ -27,6 +27,7 @@ from promptguard.text import fold  # noqa: E402
 
 SEED = 20261122
 BITS = 18
+RISKY, HARMLESS = 5, 12  # how many variants: harmless texts are at least twice as many
 JOINED = 9_000  # harmless texts of two parts: length alone must not look like risk
 STRENGTH = 30.0  # inverse of the regularisation
 
@@ -34,9 +35,9 @@ STRENGTH = 30.0  # inverse of the regularisation
 def samples() -> list[tuple[str, str | None]]:
     """Return all training texts with their class, None for harmless ones."""
     grower = Grower(SEED)
-    risky = [(text, name) for name in RISKS for text in grower.texts(name)]
-    near = list(grower.texts("harmless-near"))
-    plain = list(grower.texts("harmless-plain"))
+    risky = [(text, name) for name in RISKS for text in grower.texts(name, RISKY)]
+    near = list(grower.texts("harmless-near", HARMLESS))
+    plain = list(grower.texts("harmless-plain", HARMLESS))
     harmless = [*near, *plain, *grower.joined(near + plain, JOINED)]
     # a risk is one whatever harmless thing stands beside it
     mixed = [
