@@ -220,11 +220,11 @@ def _near_index(entries: list[Entry]) -> Iterable[str]:
     tokens = {
         token
         for entry in entries
-        if not entry.bulk and entry.list in ("artists", "characters", "franchises", "persons")
+        if not entry.bulk and entry.list in ("artists", "characters", "franchises", "persons", "brands")
         for form, language in entry.forms()
         if language == ""
         for token in key_of(text.folded_form(form)).split()
-        if token.isascii() and token.isalpha()
+        if token.isascii() and not token.isdigit()
     }
     for token in tokens:
         for variant in deletions(token, slips(token)) if slips(token) else ():

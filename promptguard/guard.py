@@ -218,7 +218,7 @@ class Guard:
             hits = self._scanner.scan(tokens, suspects)
         scene = Scene(folded, tokens, hits, self._store)
         if suspects:
-            scene.add_near(self._near, suspects, self._scanner)
+            scene.add_near(self._near, suspects)
         found = mentions(scene)
         results: list[Finding] = []
         for mention in found:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-DIGITS = {"0": "o", "1": "il", "2": "zr", "3": "eb", "4": "ah", "5": "s", "6": "gb", "7": "tli", "8": "bo", "9": "gq"}
+DIGITS = {"0": "o", "1": "il", "2": "zr", "3": "eb", "4": "ah", "5": "s", "6": "gb", "7": "tli", "8": "bos", "9": "gq"}
 SIGNS = {"@": "a", "$": "s", "!": "il", "|": "li", "+": "t", "(": "c", "[": "c", "{": "c", "<": "c", "^": "na", "¡": "i"}
 # letters drawn with several signs, longest first
 DRAWN = (

@@ -208,7 +208,7 @@ def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, i
 
 def _beside_its_like(candidate: _Candidate, others: list[_Candidate], cues: Cues) -> bool:
     """Tell whether two ambiguous characters of one series stand together: "Rogue and Gambit"."""
-    if candidate.entry.list != "characters" or not candidate.entry.series:
+    if candidate.entry.list != "characters" or candidate.entry.bulk or not candidate.entry.series:
         return False
     return any(
         other.entry.series == candidate.entry.series
@@ -241,6 +241,12 @@ def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, sce
     )
     if candidate.flags & SURNAME:
         return (listed or cues.creator_before(first)) and not _part_of_other_name(scene, first, last)
+    if candidate.flags & NEAR and last - first == 1:
+        # "mecha style" is no slip of Mucha: one misspelt word needs more than a word after it
+        token = scene.tokens[first]
+        if token in scene.store.given or token in scene.store.surnames or _part_of_other_name(scene, first, last):
+            return False
+        return listed or cues.creator_before(first)
     if listed:
         return True
     if entry.list == "artists":
@@ -249,7 +255,7 @@ def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, sce
     if entry.list == "franchises":
         return cues.work(first, last)
     if entry.list == "characters":
-        return cues.character(first, last)
+        return not entry.bulk and cues.character(first, last)
     if entry.list in ("brands", "studios"):
         return cues.brand(first, last) if entry.list == "brands" else cues.creator(first, last)
     if entry.list == "persons":

@@ -10,7 +10,7 @@ from ..text import Text
 from . import tokens as cutting
 from .grammar import excluded
 from .near import Near
-from .scan import Hit, Scanner
+from .scan import Hit
 
 
 class Scene:
@@ -31,10 +31,12 @@ class Scene:
             for role in spoken:
                 self.phrases[role].append((first, last))
 
-    def add_near(self, near: Near, suspects: list[int], scanner: Scanner) -> None:
+    def add_near(self, near: Near, suspects: list[int]) -> None:
         """Add the names that misspelt tokens may stand for."""
         covered = {p for first, last, _, flags in self.names if not flags & AMBIGUOUS for p in range(first, last)}
-        for (first, last, key), near_flags in near.hits(self.tokens, suspects, covered, scanner):
+        for (first, last, key), near_flags in near.hits(self.tokens, suspects, covered):
+            if last - first == 1 and not self.written(first, last).isascii():
+                near_flags |= AMBIGUOUS  # a word of another language
             for target, flags in self.store.meaning(key)[0]:
                 # a slip towards a rarely named artist is more likely another person's name
                 if not flags & (AMBIGUOUS | REVERSED | GLUED) and not self.store.entry(target).bulk:
@@ -89,6 +91,11 @@ class Scene:
     def folded_span(self, first: int, last: int) -> tuple[int, int]:
         """Return the folded span of tokens ``first`` to ``last``."""
         return self.places[first][0], self.places[last - 1][1]
+
+    def written(self, first: int, last: int) -> str:
+        """Return tokens as they stand in the original text."""
+        start, end = self.text.span(*self.folded_span(first, last))
+        return self.text.original[start:end]
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return the span of tokens in the original text."""
