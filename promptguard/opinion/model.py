@@ -69,12 +69,13 @@ class Model:
         worth = [0] * len(tokens)
         for feature, place in named(tokens):
             worth[place] += self._weights[bucket(feature, self._bits) * width + number]
-        # the run with the greatest sum, in one pass
+        # the run that stands out most from the mean, in one pass
+        total, count = sum(worth), len(worth)
         best, run, start, sum_ = (0, len(tokens)), 0, 0, 0
         for place, one in enumerate(worth):
             if run <= 0:
                 run, start = 0, place
-            run += one
+            run += one * count - total
             if run > sum_:
                 best, sum_ = (start, place + 1), run
         return best
