@@ -8,6 +8,8 @@ a list of names, or another mention of the same series. The longest reading of a
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,6 +21,8 @@ from .cues import Cues
 from .scene import Scene
 from .tokens import has_cjk, is_hangul, key_of
 
+_LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
+_LONGEST_UNLESS = 14  # tokens of the longest phrase that is looked up
 _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
 _ORDER = ("artists", "public_domain", "characters", "persons", "franchises", "brands", "studios", "tags")
@@ -60,21 +64,24 @@ def mentions(scene: Scene) -> list[Mention]:
     candidates = list(_candidates(scene))
     blocked = scene.phrases.get(("@names", "unless"))
     if blocked:
-        candidates = [
-            c for c in candidates if not any(f <= c.first and c.last <= e and (e - f) > (c.last - c.first) for f, e in blocked)
-        ]
+        candidates = [c for c in candidates if not _held(c, blocked)]
     cues = Cues(scene)
     sure = _settle([c for c in candidates if not c.ambiguous], cues, scene)
-    open_ones = [c for c in candidates if c.ambiguous and not _overlaps(c, sure)]
+    open_ones = [c for c in candidates if c.ambiguous]
+    if not sure and not open_ones:
+        return []
+    around = _Around(sure)
+    open_ones = [c for c in open_ones if not around.covers(c)]
     # evidence can follow from a name accepted on other evidence: twice is enough for lists of names
     accepted = sure
     for _ in range(2):
-        more = [c for c in open_ones if _evidence(c, accepted, cues, scene) or _beside_its_like(c, open_ones, cues)]
+        alike = _Around(open_ones)
+        more = [c for c in open_ones if _evidence(c, around, cues, scene) or _beside_its_like(c, alike, cues)]
         if not more:
             break
-        open_ones = [c for c in open_ones if c not in more]
         accepted = _settle(accepted + more, cues, scene)
-        open_ones = [c for c in open_ones if not _overlaps(c, accepted)]
+        around = _Around(accepted)
+        open_ones = [c for c in open_ones if not around.covers(c)]
     chain = cues.chains([(c.first, c.last, c.entry.list in _PEOPLE) for c in accepted])
     found = []
     for candidate in accepted:
@@ -154,8 +161,37 @@ def _whole_korean_word(scene: Scene, first: int, last: int) -> bool:
     return not tail or any(tail == p or (tail.startswith(p) and tail[len(p) :] in _PARTICLES) for p in _PARTICLES)
 
 
-def _overlaps(candidate: _Candidate, others: list[_Candidate]) -> bool:
-    return any(candidate.first < o.last and o.first < candidate.last for o in others)
+def _held(candidate: _Candidate, phrases: list[tuple[int, int]]) -> bool:
+    """Tell whether a longer phrase that is not the name holds it. ``phrases`` are sorted by place."""
+    place = bisect_right(phrases, (candidate.first, len(phrases) + candidate.last + _LONGEST_UNLESS))
+    for first, last in reversed(phrases[max(0, place - _LONGEST_UNLESS) : place]):
+        if first <= candidate.first and candidate.last <= last and last - first > candidate.last - candidate.first:
+            return True
+    return False
+
+
+class _Around:
+    """Names by place and by world, so that each looks only at those beside it."""
+
+    def __init__(self, names: list[_Candidate]) -> None:
+        self._taken = {place for c in names for place in range(c.first, c.last)}
+        self._beginning: dict[int, list[_Candidate]] = defaultdict(list)
+        self._ending: dict[int, list[_Candidate]] = defaultdict(list)
+        self.worlds: set[str] = set()
+        for c in names:
+            self._beginning[c.first].append(c)
+            self._ending[c.last].append(c)
+            self.worlds |= _worlds(c.entry)
+
+    def covers(self, candidate: _Candidate) -> bool:
+        """Tell whether a name stands on a place of the candidate."""
+        return any(place in self._taken for place in range(candidate.first, candidate.last))
+
+    def beside(self, candidate: _Candidate) -> Iterator[_Candidate]:
+        """Yield the names that stand next to a candidate, with at most a few tokens between."""
+        for gap in range(_LIST_GAP + 1):
+            yield from self._beginning.get(candidate.last + gap, ())
+            yield from self._ending.get(candidate.first - gap, ())
 
 
 def _settle(candidates: list[_Candidate], cues: Cues, scene: Scene) -> list[_Candidate]:
@@ -206,7 +242,7 @@ def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, i
     )
 
 
-def _beside_its_like(candidate: _Candidate, others: list[_Candidate], cues: Cues) -> bool:
+def _beside_its_like(candidate: _Candidate, others: _Around, cues: Cues) -> bool:
     """Tell whether two ambiguous characters of one series stand together: "Rogue and Gambit"."""
     if candidate.entry.list != "characters" or candidate.entry.bulk or not candidate.entry.series:
         return False
@@ -214,8 +250,7 @@ def _beside_its_like(candidate: _Candidate, others: list[_Candidate], cues: Cues
         other.entry.series == candidate.entry.series
         and other.entry.name != candidate.entry.name
         and cues.neighbours((candidate.first, candidate.last), (other.first, other.last))
-        for other in others
-        if other.first != candidate.first
+        for other in others.beside(candidate)
     )
 
 
@@ -227,17 +262,17 @@ def _has_context(candidate: _Candidate, scene: Scene) -> bool:
     return any(f" {key_of(word.lower())} " in near for word in candidate.entry.context)
 
 
-def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, scene: Scene) -> bool:
+def _evidence(candidate: _Candidate, around: _Around, cues: Cues, scene: Scene) -> bool:
     """Tell whether an ambiguous name is meant as its entry."""
     entry = candidate.entry
     if _has_context(candidate, scene):
         return True
-    if any(_same_world(entry, other.entry) for other in accepted) or _series_named(entry, scene):
+    if not around.worlds.isdisjoint(_worlds(entry)) or _series_named(entry, scene):
         return True
     first, last = candidate.first, candidate.last
     listed = any(
         other.entry.list == entry.list and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
-        for other in accepted
+        for other in around.beside(candidate)
     )
     if candidate.flags & SURNAME:
         return (listed or cues.creator_before(first)) and not _part_of_other_name(scene, first, last)
@@ -282,11 +317,9 @@ def _series_named(entry: Entry, scene: Scene) -> bool:
     return len(series) > 3 and series != key_of(folded_form(entry.name)) and f" {series} " in scene.canon
 
 
-def _same_world(entry: Entry, other: Entry) -> bool:
-    """Tell whether two entries belong to one series, so that each makes the other likely."""
-    worlds = {w.casefold() for w in (entry.series, entry.name if entry.list == "franchises" else None) if w}
-    others = {w.casefold() for w in (other.series, other.name if other.list == "franchises" else None) if w}
-    return bool(worlds & others)
+def _worlds(entry: Entry) -> set[str]:
+    """Return the series that an entry belongs to or is: another mention of one makes the entry likely."""
+    return {w.casefold() for w in (entry.series, entry.name if entry.list == "franchises" else None) if w}
 
 
 _TAG_CATEGORIES = re.compile(r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag", re.IGNORECASE)
