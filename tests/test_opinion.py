@@ -1,4 +1,4 @@
-"""The second opinion: asked only when wanted, careful in what it says, its file and its training texts sound."""
+"""The second opinion: asked only when wanted, careful in what it says, its file and its texts sound."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def test_off_unless_asked_for() -> None:
     assert second(TOLD)
 
 
-@pytest.mark.parametrize(("opinion", "text", "loaded"), [("off", NEAR, 0), ("auto", PLAIN, 0), ("auto", NEAR, 1)])
+@pytest.mark.parametrize(
+    ("opinion", "text", "loaded"), [("off", NEAR, 0), ("auto", PLAIN, 0), ("auto", NEAR, 1)]
+)
 def test_nothing_is_loaded_before_it_is_needed(opinion: str, text: str, loaded: int) -> None:
     code = (
         "import sys; from promptguard import Guard\n"

@@ -68,7 +68,9 @@ class SecondOpinion:
         first, last = self._model.telling([scene.tokens[place] for place in places], name)
         category = "minors" if name == "sexual" and scene.set_hits("risk-minor") else name
         rewritable = category not in _NEVER and not (category == "sexual" and person)
-        return Opinion(category, round(score, 2), places[first], places[last - 1] + 1, _WORDS[category], rewritable)
+        return Opinion(
+            category, round(score, 2), places[first], places[last - 1] + 1, _WORDS[category], rewritable
+        )
 
     def _counting(self, scene: Scene, first: int, last: int) -> list[int]:
         """Return the tokens of a clause that are not negated and in no negative part."""

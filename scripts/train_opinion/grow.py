@@ -26,8 +26,8 @@ _BEFORE = (
 )  # fmt: skip
 _AFTER = (
     ", @look", ", @look, @look", " in the style of a @medium", ", @medium", ", @medium, @look",
-    ". The {scene|atmosphere|lighting|composition|background} is {dark|bright|detailed|blurred|simple|tense|calm|realistic}",
-    ". {Highly detailed|Cinematic|Professional|Realistic|Dramatic|Natural} {lighting|composition|colours|rendering}",
+    ". The {scene|atmosphere|lighting|background} is {dark|bright|detailed|blurred|simple|tense|calm|realistic}",
+    ". {Highly detailed|Cinematic|Professional|Realistic|Dramatic|Natural} {lighting|composition|colours}",
     ", set {against|in} @view", " @sunny", " @place",
 )  # fmt: skip
 
