@@ -190,6 +190,8 @@ def _phrase_owners(
         elif rule.matcher == "together":
             for number, group in enumerate(rule.match["all"]):
                 add(rule.id, f"group{number}", group)
+        elif rule.matcher == "opinion":
+            add(rule.id, "hit", rule.match["near"])
         add(rule.id, "unless", rule.unless.get("phrases", ()))
         add(rule.id, "near", rule.unless.get("near", ()))
         add(rule.id, "anywhere", rule.unless.get("anywhere", ()))
@@ -268,6 +270,8 @@ def _write(
         elif rule["matcher"] == "together":
             groups = [[p for p in group if p.startswith("@")] for group in rule["match"]["all"]]
             rule["match"] = {**rule["match"], "all": groups}
+        elif rule["matcher"] == "opinion":
+            rule["match"] = {**rule["match"], "near": [p for p in rule["match"]["near"] if p.startswith("@")]}
         # the phrases themselves are in the trie; only references are looked up by name
         for key in rule["unless"].keys() & {"phrases", "near", "anywhere"}:
             rule["unless"][key] = [p for p in rule["unless"][key] if p.startswith("@")]

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import request as requests
 from .config import Allow
 from .findings import RANK, Finding, Fixed, Report, Severity, Suppressed
-from .lists import JURISDICTIONS, Entry
-from .locate import open_store
+from .lists import JURISDICTIONS
+from .locate import open_store, sources
 from .matching import phrases
 from .matching.creators import unlisted
 from .matching.names import Mention, mentions
@@ -22,11 +22,17 @@ from .matching.scan import Scanner
 from .matching.scene import Scene
 from .matching.spelling import Speller, dressed_up, invisible
 from .matching.tokens import split
+from .matching.unsure import unsure
 from .rules import Rule, RuleError
+from .severity import by_request
 from .suggest import language_of, suggestions
 from .text import fold
 from .wording import about, filled, language_at, protected
 
+if TYPE_CHECKING:
+    from .opinion.second import SecondOpinion
+
+OPINIONS = ("off", "auto", "always")
 _FEW = 2_000  # prompts below which starting processes costs more than it gains
 _CHUNK = 250
 MAX_CHARACTERS = 32_000  # the API's own limit for a prompt (facts of the OpenAPI spec, 2026-08)
@@ -38,7 +44,8 @@ class Guard:
     ``select`` and ``ignore`` take rule ids or families ("risk"); ``severity`` maps a rule id to another
     severity; ``allow`` holds allowances by rule, by list entry or both; ``overlays`` are further list files
     and ``rule_folders`` further folders of rules. ``jurisdiction`` is the country whose term of protection
-    counts; ``today`` decides who is free by it and which allowances have run out.
+    counts; ``today`` decides who is free by it and which allowances have run out. ``opinion`` asks for a
+    statistical second opinion on risk: never ("off"), where the rules are unsure ("auto"), or "always".
 
     Raises ``ListError`` or ``RuleError`` where a list or rule cannot be used.
     """
@@ -54,10 +61,12 @@ class Guard:
         rule_folders: Iterable[Path] = (),
         jurisdiction: str = "us",
         today: date | None = None,
+        opinion: Literal["off", "auto", "always"] = "off",
     ) -> None:
         self._made: dict[str, Any] = {
             "select": tuple(select), "ignore": tuple(ignore), "severity": dict(severity or {}), "allow": tuple(allow),
             "overlays": tuple(overlays), "rule_folders": tuple(rule_folders), "jurisdiction": jurisdiction, "today": today,
+            "opinion": opinion,
         }  # fmt: skip
         select, ignore, allow = self._made["select"], self._made["ignore"], self._made["allow"]
         overlays, rule_folders = self._made["overlays"], self._made["rule_folders"]
@@ -74,6 +83,10 @@ class Guard:
         if jurisdiction not in JURISDICTIONS:
             raise RuleError(f"no jurisdiction {jurisdiction!r}; known are {', '.join(JURISDICTIONS)}")
         self._jurisdiction = jurisdiction
+        if opinion not in OPINIONS:
+            raise RuleError(f"no opinion {opinion!r}; known are {', '.join(OPINIONS)}")
+        self._opinion = opinion
+        self._second: SecondOpinion | None = None  # opened when it is first needed
         every = [_rule(raw) for raw in self._store.meta["rules"]]
         known = {r.id for r in every} | {r.family for r in every}
         for name in (*chosen, *left_out, *overrides):
@@ -100,11 +113,14 @@ class Guard:
         background: str | None = None,
         moderation: str | None = None,
         output_format: str | None = None,
+        edit: bool = False,
     ) -> Report:
         """Return all findings of a prompt at once, sorted by place.
 
         The keyword arguments are the parameters of the request that the prompt is meant for; rules that
-        compare prompt and request look at those given. Raises ``TypeError`` if ``text`` is not a ``str``.
+        compare prompt and request look at those given. ``moderation="low"`` makes warnings of mild risk
+        hints, and ``edit`` (the request has reference pictures) the other way round: see ``severity``.
+        Raises ``TypeError`` if ``text`` is not a ``str``.
         """
         if not isinstance(text, str):
             raise TypeError(f"a prompt is a str, not {type(text).__name__}")
@@ -114,7 +130,7 @@ class Guard:
         }  # fmt: skip
         found = self._find(text[:MAX_CHARACTERS])
         found += self._request(text, {k: v for k, v in wanted.items() if v is not None})
-        settled = _without_help(_settled(found))
+        settled = _without_help(_settled(by_request(found, low=moderation == "low", edit=edit)))
         if not self._allow:
             return Report(text, tuple(settled))
         kept, suppressed = [], []
@@ -222,11 +238,38 @@ class Guard:
             results += [self._plain(scene, rule, span) for span in phrases.together_hits(scene, rule, people)]
         for rule in self._by_matcher.get("pattern", ()):
             results += [self._pattern(scene, rule, span) for span in phrases.pattern_hits(scene, rule)]
+        if self._opinion != "off":
+            results += self._second_opinion(scene, results, bool(people["@person"]))
         if results:
             results = _counting(results, scene)
             for rule in self._by_matcher.get("spelling", ()):
                 results = [*results, *self._disguised(text, rule, results, disguised)]
         return results
+
+    def _second_opinion(self, scene: Scene, found: list[Finding], person: bool) -> list[Finding]:
+        """Say what a classifier holds for likely, where it is asked and the rules have not said it."""
+        said: list[Finding] = []
+        for rule in self._by_matcher.get("opinion", ()):
+            counting = [f for f in _counting(found, scene) if f.category]
+            wanted = self._opinion == "always" or unsure(scene, rule, counting)
+            if not wanted or phrases.set_aside(scene, rule):
+                continue
+            if self._second is None:
+                from .opinion.second import SecondOpinion
+
+                self._second = SecondOpinion(sources()[0] / "opinion" / "model.bin", rule.match["least"])
+            named = {f.category or "" for f in counting if RANK[f.severity]}
+            likely = self._second.of(scene, named, person)
+            if likely is not None:
+                start, end = scene.span(likely.first, likely.last)
+                message = filled(rule.message, detail=likely.words, score=f"{likely.score:.2f}")
+                said.append(
+                    Finding(
+                        rule.id, rule.kind, self._severity[rule.id], start, end, scene.text.original[start:end],
+                        message, None, likely.category, (), likely.rewritable, likely.score,
+                    )  # fmt: skip
+                )
+        return said
 
     def _disguised(
         self, text: str, rule: Rule, results: list[Finding], disguised: list[tuple[int, int]]

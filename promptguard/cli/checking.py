@@ -59,6 +59,7 @@ def guard_for(settings: Settings, select: Sequence[str] = (), ignore: Sequence[s
             overlays=settings.lists,
             rule_folders=settings.rules,
             jurisdiction=settings.jurisdiction,
+            opinion=settings.opinion,  # type: ignore[arg-type]
         )
     except (ListError, RuleError, OSError) as error:
         fail(str(error))

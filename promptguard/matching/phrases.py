@@ -68,6 +68,11 @@ def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> lis
     return found
 
 
+def set_aside(scene: Scene, rule: Rule) -> bool:
+    """Tell whether the setting makes a rule's findings harmless wherever they stand (``unless.anywhere``)."""
+    return bool(_exceptions(scene, rule, "anywhere", "anywhere"))
+
+
 def pattern_hits(scene: Scene, rule: Rule) -> list[Span]:
     """Folded-text spans (not tokens) at which a ``pattern`` rule stands."""
     return [
@@ -169,7 +174,7 @@ def _plain_kept(scene: Scene, rule: Rule, spans: list[Span]) -> list[Span]:
     """Leave out phrases inside a longer, harmless reading, and all where the setting is harmless."""
     if not rule.unless:
         return spans
-    if _exceptions(scene, rule, "anywhere", "anywhere"):
+    if set_aside(scene, rule):
         return []
     cover: dict[int, list[Span]] = {}
     for first, last in _exceptions(scene, rule, "unless", "phrases"):
