@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from .opinion.second import SecondOpinion
 
 OPINIONS = ("off", "auto", "always")
+_INTIMATE = ("sexual", "nudity", "minors")
+_TOO_LONG = "parameter/prompt-length"
 _FEW = 2_000  # prompts below which starting processes costs more than it gains
 _CHUNK = 250
 MAX_CHARACTERS = 32_000  # the API's own limit for a prompt (facts of the OpenAPI spec, 2026-08)
@@ -95,11 +97,24 @@ class Guard:
         self.rules: tuple[Rule, ...] = tuple(
             r
             for r in every
-            if (not chosen or r.id in chosen or r.family in chosen) and r.id not in left_out and r.family not in left_out
+            if (not chosen or r.id in chosen or r.family in chosen)
+            and r.id not in left_out
+            and r.family not in left_out
         )
-        self._severity: dict[str, Severity] = {r.id: overrides.get(r.id, r.severity) for r in self.rules}
+        # what forbids help is looked for whatever is selected; it is only not shown
+        shown = {r.id for r in self.rules}
+        hidden = [
+            r
+            for r in every
+            if r.id not in shown and (not r.rewrite or r.category in _INTIMATE or r.id == _TOO_LONG)
+        ]
+        self._hidden = frozenset(r.id for r in hidden)
+        self._mild = frozenset(r.id for r in every if not RANK[r.severity])
+        self._severity: dict[str, Severity] = {
+            r.id: overrides.get(r.id, r.severity) for r in (*self.rules, *hidden)
+        }
         self._by_matcher: dict[str, list[Rule]] = {}
-        for rule in self.rules:
+        for rule in (*self.rules, *hidden):
             self._by_matcher.setdefault(rule.matcher, []).append(rule)
 
     def check(
@@ -128,11 +143,17 @@ class Guard:
             "model": model, "size": size, "quality": quality, "n": n, "background": background,
             "moderation": moderation, "output_format": output_format,
         }  # fmt: skip
-        found = self._find(text[:MAX_CHARACTERS])
+        found, somebody = self._find(text[:MAX_CHARACTERS])
         found += self._request(text, {k: v for k, v in wanted.items() if v is not None})
-        settled = _without_help(_settled(by_request(found, low=moderation == "low", edit=edit)))
+        settled = _settled(by_request(found, low=moderation == "low", edit=edit))
+        locked = self._locked(text, settled, somebody)
+        if locked:
+            # each suggestion would help to get the rest through
+            settled = [f._replace(suggestions=()) if f.suggestions else f for f in settled]
+        if self._hidden:
+            settled = [f for f in settled if f.rule not in self._hidden]
         if not self._allow:
-            return Report(text, tuple(settled))
+            return Report(text, tuple(settled), (), locked)
         kept, suppressed = [], []
         for finding in settled:
             reason = self._allowance(finding)
@@ -140,7 +161,21 @@ class Guard:
                 kept.append(finding)
             else:
                 suppressed.append(Suppressed(finding, reason))
-        return Report(text, tuple(kept), tuple(suppressed))
+        return Report(text, tuple(kept), tuple(suppressed), locked)
+
+    def _locked(self, text: str, found: list[Finding], somebody: bool) -> tuple[Finding, ...]:
+        """Return what forbids any help with a prompt, whatever severity it has been given.
+
+        The classes that are never rewritten; nudity or sexual content in a prompt that names a person or a
+        character, however far apart (nobody knows how old a character is meant to be); and text that is
+        too long to have been checked whole.
+        """
+        never = tuple(f for f in found if not f.rewritable)
+        if never or len(text) > MAX_CHARACTERS:
+            return never or tuple(f for f in found if f.end > MAX_CHARACTERS or f.start >= MAX_CHARACTERS)
+        if somebody:
+            return tuple(f for f in found if f.category in _INTIMATE and f.rule not in self._mild)
+        return ()
 
     def _allowance(self, finding: Finding) -> str | None:
         """Return the reason why a finding is allowed, if it is."""
@@ -174,7 +209,9 @@ class Guard:
                 lines.append(f"the allowance of {what} matched nothing: remove it if it is no longer needed")
         return lines
 
-    def check_many(self, texts: Iterable[str], processes: int | None = None, **request: Any) -> Iterator[Report]:
+    def check_many(
+        self, texts: Iterable[str], processes: int | None = None, **request: Any
+    ) -> Iterator[Report]:
         """Check many prompts on all cores, in order and with flat memory.
 
         ``processes`` defaults to the cores this process may use; with one, or few prompts, nothing is started.
@@ -203,7 +240,8 @@ class Guard:
 
         return apply(text, self.check(text, **request), lambda changed: self.check(changed, **request))
 
-    def _find(self, text: str) -> list[Finding]:
+    def _find(self, text: str) -> tuple[list[Finding], bool]:
+        """Return what stands in a prompt, and whether a person or a character is shown in it."""
         folded = fold(text)
         tokens = split(folded.folded)
         disguised: list[tuple[int, int]] = [] if text.isascii() else invisible(text)
@@ -228,7 +266,11 @@ class Guard:
         for rule in self._by_matcher.get("creators", ()):
             results += [self._plain(scene, rule, span) for span in unlisted(scene, found)]
         people = {
-            "@person": [(m.first, m.last) for m in found if m.entry.list == "persons" or (m.entry.list == "artists" and m.role == "subject")],
+            "@person": [
+                (m.first, m.last)
+                for m in found
+                if m.entry.list == "persons" or (m.entry.list == "artists" and m.role == "subject")
+            ],
             "@character": [(m.first, m.last) for m in found if m.entry.list == "characters"],
             "@name": [(m.first, m.last) for m in found],
         }
@@ -244,7 +286,7 @@ class Guard:
             results = _counting(results, scene)
             for rule in self._by_matcher.get("spelling", ()):
                 results = [*results, *self._disguised(text, rule, results, disguised)]
-        return results
+        return results, bool(people["@person"] or people["@character"])
 
     def _second_opinion(self, scene: Scene, found: list[Finding], person: bool) -> list[Finding]:
         """Say what a classifier holds for likely, where it is asked and the rules have not said it."""
@@ -265,8 +307,18 @@ class Guard:
                 message = filled(rule.message, detail=likely.words, score=f"{likely.score:.2f}")
                 said.append(
                     Finding(
-                        rule.id, rule.kind, self._severity[rule.id], start, end, scene.text.original[start:end],
-                        message, None, likely.category, (), likely.rewritable, likely.score,
+                        rule.id,
+                        rule.kind,
+                        self._severity[rule.id],
+                        start,
+                        end,
+                        scene.text.original[start:end],
+                        message,
+                        None,
+                        likely.category,
+                        (),
+                        likely.rewritable,
+                        likely.score,
                     )  # fmt: skip
                 )
         return said
@@ -309,7 +361,9 @@ class Guard:
         if known is None:
             # entries live as long as the store, so their identity is a key
             country = self._jurisdiction.upper()
-            message = filled(rule.message, name=entry.name, about=about(entry), protected=protected(entry), country=country)
+            message = filled(
+                rule.message, name=entry.name, about=about(entry), protected=protected(entry), country=country
+            )
             known = self._messages[rule.id, id(entry)] = (message, {})
         message, by_language = known
         instead: tuple[str, ...] = ()
@@ -319,7 +373,17 @@ class Guard:
                 by_language[language] = suggestions(entry, rule.instead, language)
             instead = by_language[language]
         return Finding(
-            rule.id, rule.kind, severity, start, end, text[start:end], message, entry.name, rule.category, instead, rule.rewrite
+            rule.id,
+            rule.kind,
+            severity,
+            start,
+            end,
+            text[start:end],
+            message,
+            entry.name,
+            rule.category,
+            instead,
+            rule.rewrite,
         )
 
     def _plain(self, scene: Scene, rule: Rule, span: tuple[int, int]) -> Finding:
@@ -346,11 +410,27 @@ class Guard:
         for rule in self._by_matcher.get("request", ()):
             check: Callable[..., Iterable[requests.Clash]] = requests.CHECKS[rule.match["check"]]
             for clash in check(text, wanted):
-                message = filled(rule.message, text=text[clash.start : clash.end], detail=clash.detail, name="", about="", protected="")
+                message = filled(
+                    rule.message,
+                    text=text[clash.start : clash.end],
+                    detail=clash.detail,
+                    name="",
+                    about="",
+                    protected="",
+                )
                 results.append(
                     Finding(
-                        rule.id, rule.kind, self._severity[rule.id], clash.start, clash.end, text[clash.start : clash.end],
-                        message, None, rule.category, clash.suggestions, rule.rewrite,
+                        rule.id,
+                        rule.kind,
+                        self._severity[rule.id],
+                        clash.start,
+                        clash.end,
+                        text[clash.start : clash.end],
+                        message,
+                        None,
+                        rule.category,
+                        clash.suggestions,
+                        rule.rewrite,
                     )  # fmt: skip
                 )
         return results
@@ -374,7 +454,13 @@ def _check_part(texts: list[str]) -> list[Report]:
 
 
 def _rule(raw: dict[str, Any]) -> Rule:
-    raw = {**raw, "instead": {k: tuple(v) for k, v in raw["instead"].items()}, "why": "", "hits": (), "passes": ()}
+    raw = {
+        **raw,
+        "instead": {k: tuple(v) for k, v in raw["instead"].items()},
+        "why": "",
+        "hits": (),
+        "passes": (),
+    }
     return Rule(**raw)
 
 
@@ -391,13 +477,6 @@ def _counting(found: list[Finding], scene: Scene) -> list[Finding]:
         if not place or ends[starts[place - 1]] < finding.end:
             kept.append(finding)
     return kept
-
-
-def _without_help(found: list[Finding]) -> list[Finding]:
-    """Take all suggestions from a prompt of a never-rewrite class: each would help to get the rest through."""
-    if all(f.rewritable or not RANK[f.severity] for f in found):
-        return found
-    return [f._replace(suggestions=()) if f.suggestions else f for f in found]
 
 
 def _settled(found: list[Finding]) -> list[Finding]:

@@ -27,9 +27,7 @@ _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
 _ORDER = ("artists", "public_domain", "characters", "persons", "franchises", "brands", "studios", "tags")
 # After a Korean name within one word: particles, and the cues that are written glued to it.
-_PARTICLES = (
-    "의 은 는 이 가 을 를 와 과 도 로 으로 에 에서 풍 풍의 풍으로 스타일 화풍 처럼 같은 식 랑 이랑 님 씨 작가 감독 느낌 만 라는 이라는 캐릭터 로고".split()
-)
+_PARTICLES = "의 은 는 이 가 을 를 와 과 도 로 으로 에 에서 풍 풍의 풍으로 스타일 화풍 처럼 같은 식 랑 이랑 님 씨 작가 감독 느낌 만 라는 이라는 캐릭터 로고".split()
 
 
 class Mention(NamedTuple):
@@ -158,14 +156,20 @@ def _whole_korean_word(scene: Scene, first: int, last: int) -> bool:
     while rest < len(folded) and is_hangul(folded[rest]):
         rest += 1
     tail = folded[end:rest]
-    return not tail or any(tail == p or (tail.startswith(p) and tail[len(p) :] in _PARTICLES) for p in _PARTICLES)
+    return not tail or any(
+        tail == p or (tail.startswith(p) and tail[len(p) :] in _PARTICLES) for p in _PARTICLES
+    )
 
 
 def _held(candidate: _Candidate, phrases: list[tuple[int, int]]) -> bool:
     """Tell whether a longer phrase that is not the name holds it. ``phrases`` are sorted by place."""
     place = bisect_right(phrases, (candidate.first, len(phrases) + candidate.last + _LONGEST_UNLESS))
     for first, last in reversed(phrases[max(0, place - _LONGEST_UNLESS) : place]):
-        if first <= candidate.first and candidate.last <= last and last - first > candidate.last - candidate.first:
+        if (
+            first <= candidate.first
+            and candidate.last <= last
+            and last - first > candidate.last - candidate.first
+        ):
             return True
     return False
 
@@ -204,7 +208,10 @@ def _settle(candidates: list[_Candidate], cues: Cues, scene: Scene) -> list[_Can
         best = ordered[number]
         rivals = [best]
         number += 1
-        while number < len(ordered) and (ordered[number].first, ordered[number].last) == (best.first, best.last):
+        while number < len(ordered) and (ordered[number].first, ordered[number].last) == (
+            best.first,
+            best.last,
+        ):
             rivals.append(ordered[number])
             number += 1
         place = range(best.first, best.last)
@@ -256,7 +263,11 @@ def _beside_its_like(candidate: _Candidate, others: _Around, cues: Cues) -> bool
 
 def _has_context(candidate: _Candidate, scene: Scene) -> bool:
     near = " ".join(
-        [*scene.tokens[max(0, candidate.first - _NEAR) : candidate.first], "\n", *scene.tokens[candidate.last : candidate.last + _NEAR]]
+        [
+            *scene.tokens[max(0, candidate.first - _NEAR) : candidate.first],
+            "\n",
+            *scene.tokens[candidate.last : candidate.last + _NEAR],
+        ]
     )
     near = f" {near} "
     return any(f" {key_of(word.lower())} " in near for word in candidate.entry.context)
@@ -271,7 +282,8 @@ def _evidence(candidate: _Candidate, around: _Around, cues: Cues, scene: Scene) 
         return True
     first, last = candidate.first, candidate.last
     listed = any(
-        other.entry.list == entry.list and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
+        other.entry.list == entry.list
+        and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
         for other in around.beside(candidate)
     )
     if candidate.flags & SURNAME:
@@ -279,7 +291,11 @@ def _evidence(candidate: _Candidate, around: _Around, cues: Cues, scene: Scene) 
     if candidate.flags & NEAR and last - first == 1:
         # "mecha style" is no slip of Mucha: one misspelt word needs more than a word after it
         token = scene.tokens[first]
-        if token in scene.store.given or token in scene.store.surnames or _part_of_other_name(scene, first, last):
+        if (
+            token in scene.store.given
+            or token in scene.store.surnames
+            or _part_of_other_name(scene, first, last)
+        ):
             return False
         return listed or cues.creator_before(first)
     if listed:
@@ -322,7 +338,10 @@ def _worlds(entry: Entry) -> set[str]:
     return {w.casefold() for w in (entry.series, entry.name if entry.list == "franchises" else None) if w}
 
 
-_TAG_CATEGORIES = re.compile(r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag", re.IGNORECASE)
+_TAG_CATEGORIES = re.compile(
+    r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag",
+    re.IGNORECASE,
+)
 
 
 def _may_be_tag(entry: Entry) -> bool:
@@ -340,6 +359,11 @@ def _role(candidate: _Candidate, cues: Cues, chain: set[tuple[int, int]]) -> str
         return "subject" if cues.brand(*place) else "style"
     if candidate.entry.list == "tags":
         return "brand" if cues.brand(*place) else "style"
-    if candidate.entry.list == "brands" and _may_be_tag(candidate.entry) and not cues.brand(*place) and cues.tag(*place):
+    if (
+        candidate.entry.list == "brands"
+        and _may_be_tag(candidate.entry)
+        and not cues.brand(*place)
+        and cues.tag(*place)
+    ):
         return "style"
     return "subject"

@@ -40,12 +40,15 @@ def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> lis
     groups: list[list[Span]] = []
     for number, references in enumerate(rule.match["all"]):
         spans = list(scene.phrases.get((rule.id, f"group{number}"), ()))
+        named: list[Span] = []
         for reference in references:
-            spans += extra.get(reference, ()) or scene.set_hits(reference[1:])
-        if not spans:
+            named += extra.get(reference, ())
+            spans += scene.set_hits(reference[1:])
+        if not spans and not named:
             return []
-        groups.append(spans)
-    groups = [_plain_kept(scene, rule, _stated(scene, _whole(scene, group))) for group in groups]
+        # names are whole already, whatever stands inside them: 泰勒·斯威夫特
+        groups.append([*_whole(scene, spans), *named])
+    groups = [_plain_kept(scene, rule, _stated(scene, group)) for group in groups]
     if not all(groups):
         return []
     within = rule.match["within"]
