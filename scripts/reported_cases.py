@@ -17,14 +17,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from promptguard import Guard  # noqa: E402
+from promptguard import Guard
 
 SEVERITIES = ("error", "warning", "info", "nothing")
 
 
 def main() -> int:
     """Print for each kind of report how grave the gravest finding is."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("file", type=Path)
     parser.add_argument("--misses", action="store_true", help="list blocked ones without, passed ones with")
     parser.add_argument("--opinion", choices=["off", "auto", "always"], default="off")

@@ -18,8 +18,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from promptguard import Guard  # noqa: E402
-from promptguard.findings import Finding  # noqa: E402
+from promptguard import Guard
+from promptguard.findings import Finding
 
 RULE = "risk/second-opinion"
 
@@ -41,7 +41,9 @@ def grave(findings: tuple[Finding, ...]) -> list[Finding]:
 
 def main() -> int:
     """Check every line with the rules alone, with auto and with always, and print the shares."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--half", choices=["all", "even", "odd"], default="all")
     chosen = parser.parse_args()
