@@ -128,7 +128,7 @@ class Cues:
     def person(self, first: int, last: int) -> bool:
         """Tell whether a person is meant: "rapper X", "X the singer"."""
         scene = self._scene
-        return self._before(scene.ends("person-title"), first) or self._after(scene.starts("person-title"), last)
+        return self._before(scene.ends("person-title"), first) or self._after(scene.starts("person-after"), last)
 
     def character(self, first: int, last: int) -> bool:
         """Tell whether a character is meant: "cosplay of X", "X costume"."""
