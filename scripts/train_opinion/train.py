@@ -28,7 +28,7 @@ from promptguard.text import fold  # noqa: E402
 SEED = 20261122
 BITS = 18
 # how many variants of a template: 51,000 risky texts and 60,000 harmless ones come of it, from 300 and 260
-# templates; more variants of the same templates taught nothing more, more templates did
+# templates; three times as many variants of the same templates changed little
 RISKY, HARMLESS = 5, 12
 JOINED = 9_000  # harmless texts of two parts: length alone must not look like risk
 STRENGTH = 30.0  # inverse of the regularisation
