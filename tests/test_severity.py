@@ -44,6 +44,12 @@ def test_an_edit_is_judged_more_strictly(guard: Guard) -> None:
     assert "warning" in severities(guard, art, edit=True).values()
 
 
+def test_a_denial_is_no_error_in_an_edit(guard: Guard) -> None:
+    # reported as passed: the clause that took a block away
+    text = "Fully clothed character, neutral non-suggestive pose"
+    assert guard.check(text, edit=True).verdict == "pass"
+
+
 def test_low_and_edit_even_out(guard: Guard) -> None:
     assert severities(guard, MILD, moderation="low", edit=True) == severities(guard, MILD)
 

@@ -18,15 +18,18 @@ _SLOT = re.compile(r"@(\w+)")
 _LEAST, _MOST = 40, 500  # variants of one template
 
 _BEFORE = (
-    "{generate|create|make|draw|render|produce} {an image of|a picture of|a photo of|an illustration of|a scene of} ",
+    "{generate|create|make|draw|render|produce} "
+    "{an image of|a picture of|a photo of|an illustration of|a scene of} ",
     "{show|depict|illustrate|visualize|paint|imagine|design|compose} ",
     "a {photo|picture|painting|drawing|scene|portrait|depiction|visual|shot} {of|showing|with|featuring} ",
-    "{realistic|detailed|hyperrealistic|cinematic|beautiful|dark|surreal|vintage} {image|photo|painting|scene} of ",
+    "{realistic|detailed|hyperrealistic|cinematic|beautiful|dark|surreal|vintage} "
+    "{image|photo|painting|scene} of ",
     "{please|can you|i want you to} {draw|show|generate} ",
 )  # fmt: skip
 _AFTER = (
     ", @look", ", @look, @look", " in the style of a @medium", ", @medium", ", @medium, @look",
-    ". The {scene|atmosphere|lighting|background} is {dark|bright|detailed|blurred|simple|tense|calm|realistic}",
+    ". The {scene|atmosphere|lighting|background} is "
+    "{dark|bright|detailed|blurred|simple|tense|calm|realistic}",
     ". {Highly detailed|Cinematic|Professional|Realistic|Dramatic|Natural} {lighting|composition|colours}",
     ", set {against|in} @view", " @sunny", " @place",
 )  # fmt: skip

@@ -27,7 +27,9 @@ from promptguard.text import fold  # noqa: E402
 
 SEED = 20261122
 BITS = 18
-RISKY, HARMLESS = 5, 12  # how many variants: harmless texts are at least twice as many
+# how many variants of a template: 51,000 risky texts and 60,000 harmless ones come of it, from 300 and 260
+# templates; three times as many variants of the same templates changed little
+RISKY, HARMLESS = 5, 12
 JOINED = 9_000  # harmless texts of two parts: length alone must not look like risk
 STRENGTH = 30.0  # inverse of the regularisation
 
