@@ -80,6 +80,8 @@ def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterab
         yield " ".join(["".join(parts[:lead]), *parts[lead:]]), flags
     if entry.list in _PEOPLE and len(parts) == 2 and len(parts[0]) > 1:
         yield f"{parts[1]} {parts[0]}", flags | REVERSED
+    if entry.list in _PEOPLE and not entry.bulk and not flags & AMBIGUOUS and len(last := parts[-1]) > 4 and last[-1] not in "sxz":
+        yield f"{key}s", _also_a_word(f"{key}s", flags | DERIVED, entry, words)  # Miyazakis Wiesen
     if entry.list == "artists" and not entry.bulk and len(parts) in (2, 3) and (entry.count or 0) >= 5:
         surname = parts[-1]
         if len(surname) > 3 and surname not in words.common and surname not in words.capital:

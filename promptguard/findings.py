@@ -66,11 +66,19 @@ class Report:
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...] = ()
 
+    def without(self, rules: tuple[str, ...]) -> Report:
+        """Return the report without the findings of some rules or families."""
+        if not rules:
+            return self
+        kept = tuple(f for f in self.findings if f.rule not in rules and f.rule.partition("/")[0] not in rules)
+        return Report(self.text, kept, self.suppressed)
+
     @property
     def verdict(self) -> Verdict:
         """``block`` with an error among the findings, ``warn`` with a warning, else ``pass``."""
         worst = max((RANK[f.severity] for f in self.findings), default=0)
-        return ("pass", "warn", "block")[worst]  # type: ignore[return-value]
+        verdicts: tuple[Verdict, Verdict, Verdict] = ("pass", "warn", "block")
+        return verdicts[worst]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,22 +14,33 @@ from .findings import RANK, Applied, Edit, Finding, Fixed, Report
 from .matching.tokens import has_cjk
 
 _CREATORS = frozenset({"artist_living", "artist_unknown", "artist_dead_recent", "artist_public_domain"})
-_JOIN = re.compile(r"(?:[\s\]\)]|:\d[\d.]*|#|@|_)*(?:,|;|/|\||\+|&|、|・|\band\b|\bby\b|\bx\b|和|与|と|\()+(?:[\s(\[@#_]|\band\b|\bby\b|&)*", re.IGNORECASE)
+_JOIN = re.compile(
+    r"(?:[\s\]\)]|:\d[\d.]*|#|@|_)*(?:,|;|/|\||\+|&|、|・|\band\b|\bby\b|\bx\b|和|与|と|\()+(?:[\s(\[@#_]|\band\b|\bby\b|&)*",
+    re.IGNORECASE,
+)
 _STYLE_OF = re.compile(
     r"(?P<lead>\bin\s+)?(?:the\s+)?(?:(?:art|artistic|visual|painting|illustration|signature)\s?)?(?:styles?|manner|vein)\s+of\s+(?:the\s+)?(?:(?:great|famous|legendary)\s+)?(?:artists?\s+|painter\s+|photographer\s+|director\s+)?$",
     re.IGNORECASE,
 )
-_BY = re.compile(r"(?P<by>\bby)(?P<gap>[\s_:]+)(?:the\s+)?(?:artists?\s+|painter\s+|photographer\s+|director\s+)?$", re.IGNORECASE)
-_INSPIRED = re.compile(r"\b(?:inspired\s+by|influenced\s+by|reminiscent\s+of|homage\s+to|tribute\s+to)\s+$", re.IGNORECASE)
+_BY = re.compile(
+    r"(?P<by>\bby)(?P<gap>[\s_:]+)(?:the\s+)?(?:artists?\s+|painter\s+|photographer\s+|director\s+)?$",
+    re.IGNORECASE,
+)
+_INSPIRED = re.compile(
+    r"\b(?:inspired\s+by|influenced\s+by|reminiscent\s+of|homage\s+to|tribute\s+to)\s+$", re.IGNORECASE
+)
 _STYLE_AFTER = re.compile(
-    r"(?P<own>'s|’s)?(?P<gap>[\s_-]*)(?:art\s?|painting\s|drawing\s|animation\s|anime\s)?(?P<word>styles?|styled|inspired|esque|aesthetics?)\b", re.IGNORECASE
+    r"(?P<own>'s|’s)?(?P<gap>[\s_-]*)(?:art\s?|painting\s|drawing\s|animation\s|anime\s)?(?P<word>styles?|styled|inspired|esque|aesthetics?)\b",
+    re.IGNORECASE,
 )
 _OWN = re.compile(r"(?:'s|’s)(?=\s)")
 _CJK_AFTER = re.compile(
     r"\s?(?:的|之)?(?:绘画|插画|动画|漫画|艺术|動畫|藝術)?(?:风格|風格|画风|畫風|风(?![景暴力车筝衣扇])|風格)|\s?(?:の)?(?:画風|作風|スタイル|タッチ|テイスト|風|調|っぽい)|\s?(?:의\s?)?(?:스타일|화풍|풍)"
 )
 _CJK_DRAWN = re.compile(r"(?:が|の)?(?:描いた|描く|手がけた)")
-_ARTICLE = re.compile(r"\b(?P<article>an?|the|this|that|my|your|his|her|their|our|some|one)(?P<gap>\s+)$", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"\b(?P<article>an?|the|this|that|my|your|his|her|their|our|some|one)(?P<gap>\s+)$", re.IGNORECASE
+)
 _LEADING_ARTICLE = re.compile(r"^(?:an?|the)\s+")
 _HANDLE = re.compile(r"[@#]$")
 
@@ -99,7 +110,11 @@ def _run_edits(text: str, run: list[Finding], used: set[str]) -> list[Applied]:
             # "by A, Mucha" becomes "in a ... style, the style of Mucha": Mucha stays, its cue moves along
             if (style_of or (by and not inspired)) and not _styled(text, finding):
                 lead = _lead(text, finding, style_of, by, inspired, first)
-                words = "in the style of " if first and (by or (style_of and style_of["lead"])) else "the style of "
+                words = (
+                    "in the style of "
+                    if first and (by or (style_of and style_of["lead"]))
+                    else "the style of "
+                )
                 edits.append(Applied(finding, Edit(lead, finding.start, words)))
             continue
         suggestion = _pick(finding, used)
@@ -118,7 +133,12 @@ def _styled(text: str, finding: Finding) -> bool:
 
 
 def _lead(
-    text: str, finding: Finding, style_of: re.Match[str] | None, by: re.Match[str] | None, inspired: re.Match[str] | None, first: bool
+    text: str,
+    finding: Finding,
+    style_of: re.Match[str] | None,
+    by: re.Match[str] | None,
+    inspired: re.Match[str] | None,
+    first: bool,
 ) -> int:
     """Where the edit of a list item begins: at its cue for the first, at the name for the others."""
     if not first or inspired:
@@ -172,7 +192,11 @@ def _tight(suggestion: str) -> str:
 def _cjk(text: str, finding: Finding, suggestion: str, start: int, end: int) -> Applied:
     after = _CJK_AFTER.match(text, end)
     if after:
-        if suggestion.endswith(("风", "風")) and not after[0].endswith(("风", "風")) and text[after.end() : after.end() + 1] not in ("", "の", "、", "。", ",", " "):
+        if (
+            suggestion.endswith(("风", "風"))
+            and not after[0].endswith(("风", "風"))
+            and text[after.end() : after.end() + 1] not in ("", "の", "、", "。", ",", " ")
+        ):
             suggestion += "の" if suggestion.endswith("風") else ""
         return Applied(finding, Edit(start, after.end(), suggestion))
     drawn = _CJK_DRAWN.match(text, end)
@@ -198,7 +222,11 @@ def _with_article(text: str, finding: Finding, start: int, end: int, words: str)
         if right != before["article"].lower():
             shown = right.capitalize() if before["article"][0].isupper() else right
             return Applied(finding, Edit(start - len(before[0]), end, shown + before["gap"] + words))
-    if not text[:start].strip() and text[start : start + 1].isupper() and any(c.islower() for c in text[end:]):
+    if (
+        not text[:start].strip()
+        and text[start : start + 1].isupper()
+        and any(c.islower() for c in text[end:])
+    ):
         words = words[:1].upper() + words[1:]
     return Applied(finding, Edit(start, end, words))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from .suggest import language_of, suggestions
 from .text import fold
 from .wording import about, filled, language_at, protected
 
+_FEW = 2_000  # prompts below which starting processes costs more than it gains
+_CHUNK = 250
 MAX_CHARACTERS = 32_000  # the API's own limit for a prompt (facts of the OpenAPI spec, 2026-08)
 
 
@@ -52,6 +55,12 @@ class Guard:
         jurisdiction: str = "us",
         today: date | None = None,
     ) -> None:
+        self._made: dict[str, Any] = {
+            "select": tuple(select), "ignore": tuple(ignore), "severity": dict(severity or {}), "allow": tuple(allow),
+            "overlays": tuple(overlays), "rule_folders": tuple(rule_folders), "jurisdiction": jurisdiction, "today": today,
+        }  # fmt: skip
+        select, ignore, allow = self._made["select"], self._made["ignore"], self._made["allow"]
+        overlays, rule_folders = self._made["overlays"], self._made["rule_folders"]
         self._store = open_store(tuple(overlays), tuple(rule_folders))
         self._speller = Speller(self._store)
         self._near = Near(self._store)
@@ -75,7 +84,7 @@ class Guard:
             for r in every
             if (not chosen or r.id in chosen or r.family in chosen) and r.id not in left_out and r.family not in left_out
         )
-        self._severity: dict[str, Severity] = {r.id: overrides.get(r.id, r.severity) for r in self.rules}  # type: ignore[misc]
+        self._severity: dict[str, Severity] = {r.id: overrides.get(r.id, r.severity) for r in self.rules}
         self._by_matcher: dict[str, list[Rule]] = {}
         for rule in self.rules:
             self._by_matcher.setdefault(rule.matcher, []).append(rule)
@@ -130,6 +139,14 @@ class Guard:
             return one.reason
         return None
 
+    def allowances_used(self) -> set[int]:
+        """Return the numbers of the allowances that have matched so far."""
+        return set(self._allowed)
+
+    def note_used(self, numbers: Iterable[int]) -> None:
+        """Take over which allowances matched in another process."""
+        self._allowed.update(numbers)
+
     def stale_allowances(self) -> list[str]:
         """Say which allowances have run out, and which have matched nothing so far."""
         lines = []
@@ -140,6 +157,29 @@ class Guard:
             elif number not in self._allowed:
                 lines.append(f"the allowance of {what} matched nothing: remove it if it is no longer needed")
         return lines
+
+    def check_many(self, texts: Iterable[str], processes: int | None = None, **request: Any) -> Iterator[Report]:
+        """Check many prompts on all cores, in order and with flat memory.
+
+        ``processes`` defaults to the cores this process may use; with one, or few prompts, nothing is started.
+        Raises what ``check`` raises.
+        """
+        from . import parallel
+
+        count = processes or parallel.cores()
+        source = iter(texts)
+        head = list(islice(source, _FEW)) if count > 1 else []
+        if count == 1 or len(head) < _FEW:
+            for text in chain(head, source):
+                yield self.check(text, **request)
+            return
+        parts = parallel.chunks(chain(head, source), _CHUNK)
+        for reports in parallel.ordered(_check_part, parts, count, _start_worker, (self, request)):
+            yield from reports
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as the arguments it was made with: another process opens the same compiled lists."""
+        return _made_again, (self._made,)
 
     def fix(self, text: str, **request: Any) -> Fixed:
         """Apply the best suggestion of every finding at warning or above, then check again."""
@@ -267,6 +307,23 @@ class Guard:
                     )  # fmt: skip
                 )
         return results
+
+
+def _made_again(arguments: dict[str, Any]) -> Guard:
+    return Guard(**arguments)
+
+
+_worker: tuple[Guard, dict[str, Any]]
+
+
+def _start_worker(guard: Guard, request: dict[str, Any]) -> None:
+    global _worker
+    _worker = guard, request
+
+
+def _check_part(texts: list[str]) -> list[Report]:
+    guard, request = _worker
+    return [guard.check(text, **request) for text in texts]
 
 
 def _rule(raw: dict[str, Any]) -> Rule:

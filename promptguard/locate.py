@@ -33,7 +33,11 @@ def open_store(overlays: Sequence[Path] = (), more_rules: Sequence[Path] = ()) -
     if shipped is not None and not overlays and not more_rules:
         return Store(shipped)
     data, rules = sources()
-    files = [*_files(data, rules), *overlays, *(path for folder in more_rules for path in sorted(folder.rglob("*.yaml")))]
+    files = [
+        *_files(data, rules),
+        *overlays,
+        *(path for folder in more_rules for path in sorted(folder.rglob("*.yaml"))),
+    ]
     cache = _cache_folder()
     stamp = _stamp(files)
     known = cache / f"stamp-{stamp}"
@@ -57,7 +61,14 @@ def _files(data: Path, rules: Path) -> Iterator[Path]:
     yield from sorted((data / "words").glob("*.txt"))
     yield from sorted(rules.rglob("*.yaml"))
     # the way of compiling is part of what is compiled
-    for name in ("compiling.py", "rule_files.py", "text.py", "inflect.py", "matching/tokens.py", "matching/near.py"):
+    for name in (
+        "compiling.py",
+        "rule_files.py",
+        "text.py",
+        "inflect.py",
+        "matching/tokens.py",
+        "matching/near.py",
+    ):
         yield _PACKAGE / name
 
 

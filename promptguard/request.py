@@ -23,7 +23,10 @@ class Clash:
 
 _RATIO = re.compile(r"(?<![\d.:/])(\d{1,2})\s?(?::|：|比|x|×)\s?(\d{1,2})(?![\d.:/]|\s?[ap]m\b|0?x\d)")
 _PIXELS = re.compile(r"(\d{3,4})\s?[x×]\s?(\d{3,4})")
-_RATIO_WORDS = re.compile(r"aspect|ratio|--ar|画幅|比例|比率|アスペクト|縦横比|横屏|竖屏|portrait|landscape|square|format|canvas|size|frame|비율", re.IGNORECASE)
+_RATIO_WORDS = re.compile(
+    r"aspect|ratio|--ar|画幅|比例|比率|アスペクト|縦横比|横屏|竖屏|portrait|landscape|square|format|canvas|size|frame|비율",
+    re.IGNORECASE,
+)
 
 
 def _size(value: Any) -> Fraction | None:
@@ -39,14 +42,24 @@ def aspect_ratio(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
     for match in _RATIO.finditer(text):
         width, height = int(match[1]), int(match[2])
         near = text[max(0, match.start() - 40) : match.end() + 40]
-        if not width or not height or not Fraction(1, 4) <= Fraction(width, height) <= 4 or not _RATIO_WORDS.search(near):
+        if (
+            not width
+            or not height
+            or not Fraction(1, 4) <= Fraction(width, height) <= 4
+            or not _RATIO_WORDS.search(near)
+        ):
             continue
         asked = Fraction(width, height)
         if abs(asked / ratio - 1) > Fraction(1, 50):
-            yield Clash(match.start(), match.end(), f"{match[0]} in the prompt, size {wanted['size']} in the request")
+            yield Clash(
+                match.start(), match.end(), f"{match[0]} in the prompt, size {wanted['size']} in the request"
+            )
 
 
-_TRANSPARENT = re.compile(r"transparent (?:png )?background|background transparent|no background, png|alpha channel|透明背景|背景透明|背景透過|透過背景|透過png|투명 배경", re.IGNORECASE)
+_TRANSPARENT = re.compile(
+    r"transparent (?:png )?background|background transparent|no background, png|alpha channel|透明背景|背景透明|背景透過|透過背景|透過png|투명 배경",
+    re.IGNORECASE,
+)
 
 
 def transparent_background(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
@@ -65,7 +78,9 @@ def prompt_length(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
     """The prompt is longer than the API takes."""
     if len(text) > MAX_CHARACTERS:
         yield Clash(
-            MAX_CHARACTERS, len(text), f"{len(text):,} characters; the limit is {MAX_CHARACTERS:,}, and the rest was not checked"
+            MAX_CHARACTERS,
+            len(text),
+            f"{len(text):,} characters; the limit is {MAX_CHARACTERS:,}, and the rest was not checked",
         )
 
 

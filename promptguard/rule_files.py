@@ -32,7 +32,9 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[str, Any]:
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if key in found:
-            raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} stands twice", key_node.start_mark
+            )
         found[key] = loader.construct_object(value_node, deep=True)
     return found
 
@@ -133,7 +135,11 @@ def rule_from(raw: Any, rule_id: str, place: str) -> Rule:
         raise RuleError(f"{place}: unless is a mapping of phrases and near")
     _unknown(unless, {"phrases", "near", "within", "anywhere"}, f"{place}: unless")
     unless = {
-        **{k: _texts(unless[k], f"{place}: unless.{k}") for k in ("phrases", "near", "anywhere") if k in unless},
+        **{
+            k: _texts(unless[k], f"{place}: unless.{k}")
+            for k in ("phrases", "near", "anywhere")
+            if k in unless
+        },
         "within": _number(unless.get("within", "8"), f"{place}: unless.within"),
     }
     instead = {
@@ -204,7 +210,9 @@ def read_sets(folder: Path) -> dict[str, tuple[str, ...]]:
         raw = load_yaml(path)
         if not isinstance(raw, dict):
             raise RuleError(f"{path}: a set maps languages to lists of phrases")
-        sets[path.stem] = tuple(p for language, texts in raw.items() for p in _texts(texts, f"{path}: {language}"))
+        sets[path.stem] = tuple(
+            p for language, texts in raw.items() for p in _texts(texts, f"{path}: {language}")
+        )
     return sets
 
 

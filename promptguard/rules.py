@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .findings import Severity
+
 KINDS = frozenset(
     "artist_living artist_dead_recent artist_public_domain artist_unknown studio_style character "
     "character_public_domain franchise brand celebrity_living person_dead risk spelling parameter".split()
@@ -36,7 +38,7 @@ class Rule:
     """One rule. ``matcher`` is one of ``MATCHERS``; ``match`` its settings, by matcher."""
 
     id: str
-    severity: str
+    severity: Severity
     kind: str
     category: str | None
     summary: str

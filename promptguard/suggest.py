@@ -8,23 +8,79 @@ from .matching.tokens import has_cjk
 _BY_FIELD: dict[str, dict[str, str]] = {
     "mangaka": {"en": "contemporary Japanese manga style", "zh": "当代日本漫画风格", "ja": "現代日本漫画風"},
     "animator": {"en": "hand-drawn animation style", "zh": "手绘动画风格", "ja": "手描きアニメーション風"},
-    "photographer": {"en": "contemporary editorial photography style", "zh": "当代编辑摄影风格", "ja": "現代エディトリアル写真風"},
-    "film director": {"en": "contemporary arthouse cinema style", "zh": "当代艺术电影风格", "ja": "現代アート映画風"},
-    "concept artist": {"en": "painterly fantasy concept-art style", "zh": "绘画感奇幻概念设计风格", "ja": "絵画的なファンタジーコンセプトアート風"},
+    "photographer": {
+        "en": "contemporary editorial photography style",
+        "zh": "当代编辑摄影风格",
+        "ja": "現代エディトリアル写真風",
+    },
+    "film director": {
+        "en": "contemporary arthouse cinema style",
+        "zh": "当代艺术电影风格",
+        "ja": "現代アート映画風",
+    },
+    "concept artist": {
+        "en": "painterly fantasy concept-art style",
+        "zh": "绘画感奇幻概念设计风格",
+        "ja": "絵画的なファンタジーコンセプトアート風",
+    },
     "comics artist": {"en": "inked comic-book style", "zh": "勾线美式漫画风格", "ja": "インク線のコミック風"},
-    "architect": {"en": "contemporary sculptural architecture style", "zh": "当代雕塑感建筑风格", "ja": "現代彫刻的建築風"},
-    "fashion designer": {"en": "avant-garde couture style", "zh": "前卫高级定制风格", "ja": "前衛的なオートクチュール風"},
-    "tattoo artist": {"en": "fine-line tattoo flash style", "zh": "细线纹身手稿风格", "ja": "細線タトゥーフラッシュ風"},
-    "street artist": {"en": "stencilled street-mural style", "zh": "模板街头壁画风格", "ja": "ステンシルのストリートアート風"},
-    "sculptor": {"en": "contemporary figurative sculpture style", "zh": "当代具象雕塑风格", "ja": "現代具象彫刻風"},
+    "architect": {
+        "en": "contemporary sculptural architecture style",
+        "zh": "当代雕塑感建筑风格",
+        "ja": "現代彫刻的建築風",
+    },
+    "fashion designer": {
+        "en": "avant-garde couture style",
+        "zh": "前卫高级定制风格",
+        "ja": "前衛的なオートクチュール風",
+    },
+    "tattoo artist": {
+        "en": "fine-line tattoo flash style",
+        "zh": "细线纹身手稿风格",
+        "ja": "細線タトゥーフラッシュ風",
+    },
+    "street artist": {
+        "en": "stencilled street-mural style",
+        "zh": "模板街头壁画风格",
+        "ja": "ステンシルのストリートアート風",
+    },
+    "sculptor": {
+        "en": "contemporary figurative sculpture style",
+        "zh": "当代具象雕塑风格",
+        "ja": "現代具象彫刻風",
+    },
     "printmaker": {"en": "contemporary woodcut print style", "zh": "当代木刻版画风格", "ja": "現代木版画風"},
-    "graphic designer": {"en": "bold modern poster-design style", "zh": "大胆的现代海报设计风格", "ja": "大胆な現代ポスターデザイン風"},
-    "cartoonist": {"en": "witty ink-and-wash cartoon style", "zh": "诙谐水墨淡彩漫画风格", "ja": "ウィットに富んだペン画漫画風"},
-    "installation artist": {"en": "immersive installation-art style", "zh": "沉浸式装置艺术风格", "ja": "没入型インスタレーションアート風"},
+    "graphic designer": {
+        "en": "bold modern poster-design style",
+        "zh": "大胆的现代海报设计风格",
+        "ja": "大胆な現代ポスターデザイン風",
+    },
+    "cartoonist": {
+        "en": "witty ink-and-wash cartoon style",
+        "zh": "诙谐水墨淡彩漫画风格",
+        "ja": "ウィットに富んだペン画漫画風",
+    },
+    "installation artist": {
+        "en": "immersive installation-art style",
+        "zh": "沉浸式装置艺术风格",
+        "ja": "没入型インスタレーションアート風",
+    },
     "3d artist": {"en": "polished 3D render style", "zh": "精致三维渲染风格", "ja": "磨き上げた3Dレンダー風"},
-    "illustrator": {"en": "contemporary storybook illustration style", "zh": "当代绘本插画风格", "ja": "現代絵本イラスト風"},
-    "painter": {"en": "contemporary figurative painting style", "zh": "当代具象绘画风格", "ja": "現代具象絵画風"},
-    "digital artist": {"en": "luminous digital painting style", "zh": "光感数字绘画风格", "ja": "光あふれるデジタルペイント風"},
+    "illustrator": {
+        "en": "contemporary storybook illustration style",
+        "zh": "当代绘本插画风格",
+        "ja": "現代絵本イラスト風",
+    },
+    "painter": {
+        "en": "contemporary figurative painting style",
+        "zh": "当代具象绘画风格",
+        "ja": "現代具象絵画風",
+    },
+    "digital artist": {
+        "en": "luminous digital painting style",
+        "zh": "光感数字绘画风格",
+        "ja": "光あふれるデジタルペイント風",
+    },
 }
 
 

@@ -74,6 +74,14 @@ def telling(key: str, every: frozenset[str], common: frozenset[str]) -> bool:
     return any(p not in every and len(p) > 3 for p in parts) and not all(p in common for p in parts)
 
 
+def plain_name(key: str, common: frozenset[str]) -> bool:
+    """Tell whether a Latin name of two or three parts is at least no everyday phrase."""
+    parts = key.split()
+    return (
+        2 <= len(parts) <= 3 and key.isascii() and all(len(p) > 1 for p in parts) and parts[0] not in common
+    )
+
+
 def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
     """Persons of public lists of celebrities and politicians. Only a recorded death is believed."""
     every, common, chinese = words("en-all.txt"), words("en-common.txt"), words("zh.txt")
@@ -81,18 +89,29 @@ def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
         for row in csv.DictReader(file):
             sources = [s for s in row["sources"].split("|") if s]
             key = key_of(folded_form(row["name"]))
-            if not set(sources) & set(_PERSON_SOURCES) or key in taken or not telling(key, every, common):
+            often = len(set(sources) & set(_PERSON_SOURCES)) > 1
+            if not set(sources) & set(_PERSON_SOURCES) or key in taken:
+                continue
+            if not telling(key, every, common) and not (often and plain_name(key, common)):
                 continue
             taken.add(key)
             entry: dict[str, Any] = {"name": row["name"]}
             names = by_language(row["aliases"].split("|"), chinese)
-            names = {lang: [f for f in forms if key_of(folded_form(f)) not in taken] for lang, forms in names.items()}
+            names = {
+                lang: [f for f in forms if key_of(folded_form(f)) not in taken]
+                for lang, forms in names.items()
+            }
             entry["names"] = {lang: forms for lang, forms in names.items() if forms}
             if row["death"].isdigit():
                 entry |= {"died": int(row["death"]), "status": "dead"}
                 if row["birth"].isdigit() and 10 < int(row["death"]) - int(row["birth"]) < 115:
                     entry["born"] = int(row["birth"])
-            entry |= {"role": row["kind"].split(";")[0] or "celebrity", "qid": row["qid"], "bulk": True, "sources": sources}
+            entry |= {
+                "role": row["kind"].split(";")[0] or "celebrity",
+                "qid": row["qid"],
+                "bulk": True,
+                "sources": sources,
+            }
             yield entry
 
 
@@ -111,7 +130,10 @@ def characters(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
             taken.add(key)
             name = row["name"] if row["name"] != row["name"].lower() else row["name"].title()
             names = by_language(row["aliases"].split("|"), chinese)
-            names = {lang: [f for f in forms if key_of(folded_form(f)) not in taken] for lang, forms in names.items()}
+            names = {
+                lang: [f for f in forms if key_of(folded_form(f)) not in taken]
+                for lang, forms in names.items()
+            }
             yield {
                 "name": name,
                 "names": {lang: forms for lang, forms in names.items() if forms},
@@ -126,7 +148,9 @@ def write(name: str, rows: Iterator[dict[str, Any]]) -> None:
     """Write a list, sorted, one entry a line, without empty fields."""
     unique = {row["name"].lower(): row for row in rows}
     lines = [
-        json.dumps({k: v for k, v in unique[key].items() if v not in ("", [], {}, None, False)}, ensure_ascii=False)
+        json.dumps(
+            {k: v for k, v in unique[key].items() if v not in ("", [], {}, None, False)}, ensure_ascii=False
+        )
         for key in sorted(unique)
     ]
     (DATA / name).write_text("\n".join(lines) + "\n", "utf-8")

@@ -52,7 +52,12 @@ def chinese(dictionary: Path) -> None:
     kept = set()
     for line in dictionary.read_text("utf-8").splitlines():
         word, count, tag = line.split(" ")
-        if 2 <= len(word) <= 4 and all("\u4e00" <= c <= "\u9fff" for c in word) and int(count) >= 20 and tag not in ("nr", "nrt", "nz"):
+        if (
+            2 <= len(word) <= 4
+            and all("\u4e00" <= c <= "\u9fff" for c in word)
+            and int(count) >= 20
+            and tag not in ("nr", "nrt", "nz")
+        ):
             kept.add(word)
     (DATA / "words" / "zh.txt").write_text("\n".join(sorted(kept)) + "\n", "utf-8")
 
@@ -67,7 +72,9 @@ def han() -> None:
 
     simplified = table("TSCharacters.txt")
     folds = dict(simplified)
-    for traditional, variants in ((k, v) for n in ("JPVariants", "HKVariants", "TWVariants") for k, v in table(f"{n}.txt").items()):
+    for traditional, variants in (
+        (k, v) for n in ("JPVariants", "HKVariants", "TWVariants") for k, v in table(f"{n}.txt").items()
+    ):
         folds.setdefault(variants, simplified.get(traditional, traditional))
     # Japanese new forms that OpenCC keeps in phrase tables only
     pairs = sorted((k, v) for k, v in folds.items() if k != v and len(v) == 1)
@@ -83,10 +90,14 @@ def lookalikes() -> None:
             continue
         if unicodedata.name(char, "").startswith("LATIN") or "CJK" in unicodedata.name(char, ""):
             continue
-        latin = sorted({r["c"].lower() for r in rows if len(r["c"]) == 1 and r["c"].isascii() and r["c"].isalnum()})
+        latin = sorted(
+            {r["c"].lower() for r in rows if len(r["c"]) == 1 and r["c"].isascii() and r["c"].isalnum()}
+        )
         if latin:
             pairs[char] = next((c for c in latin if c.isalpha()), latin[0])
-    (DATA / "folds" / "lookalikes.txt").write_text("".join(f"{k}{v}\n" for k, v in sorted(pairs.items())), "utf-8")
+    (DATA / "folds" / "lookalikes.txt").write_text(
+        "".join(f"{k}{v}\n" for k, v in sorted(pairs.items())), "utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "promptguard"
 
 LAYERS = [
-    {"findings", "inflect", "rules", "text", "lists"},
+    {"findings", "inflect", "rules", "text", "lists", "parallel"},
     {"sources"},
     {"matching.tokens"},
     {"store"},
@@ -24,7 +24,13 @@ LAYERS = [
 ]
 # rooms that may look further: compiling is called by locate when there is nothing compiled yet,
 # fix by Guard.fix
-LATER = {("locate", "compiling"), ("guard", "fix"), ("matching", "locate"), ("compiling", "matching"), ("suggest", "matching")}
+LATER = {
+    ("locate", "compiling"),
+    ("guard", "fix"),
+    ("matching", "locate"),
+    ("compiling", "matching"),
+    ("suggest", "matching"),
+}
 
 
 def room(parts: tuple[str, ...]) -> str:
@@ -54,7 +60,11 @@ def imports(path: Path):
 
 
 def test_every_room_has_a_layer():
-    names = {p.stem if p.is_file() else p.name for p in PACKAGE.iterdir() if not p.name.startswith(("_", "py.typed"))}
+    names = {
+        p.stem if p.is_file() else p.name
+        for p in PACKAGE.iterdir()
+        if not p.name.startswith(("_", "py.typed"))
+    }
     assert names - {"matching"} <= set().union(*LAYERS) | {"matching"}
 
 
@@ -65,7 +75,7 @@ def test_imports_go_one_way():
         if here == "__init__" or parts == ("__init__",):
             continue
         for target in imports(path):
-            if target and target[-1] is None or not target:
+            if (target and target[-1] is None) or not target:
                 continue
             there = room(target)
             if there in ("__init__", "__version__") or there == here or (here, there) in LATER:
@@ -79,7 +89,13 @@ def test_heavy_packages_have_one_home():
     homes: dict[str, set[str]] = {"spacy": set(), "openai": set(), "yaml": set()}
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            names = (
+                [a.name for a in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom) and not node.level
+                else []
+            )
             for name in names:
                 if name.split(".")[0] in homes:
                     homes[name.split(".")[0]].add(path.relative_to(PACKAGE).as_posix())

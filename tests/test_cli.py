@@ -47,7 +47,10 @@ def test_clean_even_at_warning(text):
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"\xff\xfe\x00 broken \xd8", "utf|UTF|decode|encod"), (None, "no such file|cannot be read|not found|No such")],
+    [
+        (b"\xff\xfe\x00 broken \xd8", "utf|UTF|decode|encod"),
+        (None, "no such file|cannot be read|not found|No such"),
+    ],
 )
 def test_unreadable_is_not_clean(tmp_path, content, message):
     file = tmp_path / "prompt.txt"
@@ -78,7 +81,18 @@ def test_jsonl(tmp_path):
     assert code == 1
     assert [(line["id"], line["verdict"]) for line in lines] == [("x1", "block"), ("x2", "pass")]
     finding = lines[0]["findings"][0]
-    assert {"rule", "kind", "category", "severity", "start", "end", "text", "name", "message", "suggestions"} <= finding.keys()
+    assert {
+        "rule",
+        "kind",
+        "category",
+        "severity",
+        "start",
+        "end",
+        "text",
+        "name",
+        "message",
+        "suggestions",
+    } <= finding.keys()
     assert "by wlop"[finding["start"] : finding["end"]] == finding["text"]
 
 
@@ -92,7 +106,7 @@ def test_stdin_and_stdout():
 
 def test_fix_write_and_diff(tmp_path):
     file = tmp_path / "p.txt"
-    file.write_bytes("une ville, style of Hayao Miyazaki\r\n".encode())
+    file.write_bytes(b"une ville, style of Hayao Miyazaki\r\n")
     code, out, _ = run("fix", "--diff", str(file))
     assert code == 0
     assert "+une ville, Ghibli style" in out
@@ -115,7 +129,9 @@ def test_exit_codes_and_options(tmp_path):
 
 
 def test_settings(tmp_path):
-    (tmp_path / "promptguard.toml").write_text('fail-on = "warning"\n[[allow]]\nentry = "WLOP"\nreason = "licence 12"\n', "utf-8")
+    (tmp_path / "promptguard.toml").write_text(
+        'fail-on = "warning"\n[[allow]]\nentry = "WLOP"\nreason = "licence 12"\n', "utf-8"
+    )
     assert run("check", "--text", "by wlop", cwd=tmp_path)[0] == 0
     assert run("check", "--text", "Pikachu", cwd=tmp_path)[0] == 1
     assert run("check", "--isolated", "--text", "by wlop", cwd=tmp_path)[0] == 1
@@ -127,14 +143,17 @@ def test_settings(tmp_path):
 
 def test_project_lists(tmp_path):
     (tmp_path / "artists.mine.jsonl").write_text(
-        '{"name": "Zorblax Quent", "status": "living", "fields": ["painter"], "sources": ["house"], "instead": {"en": ["flat poster style"]}}\n', "utf-8"
+        '{"name": "Zorblax Quent", "status": "living", "fields": ["painter"], "sources": ["house"], "instead": {"en": ["flat poster style"]}}\n',
+        "utf-8",
     )
     (tmp_path / "promptguard.toml").write_text('lists = ["artists.mine.jsonl"]\n', "utf-8")
     code, out, _ = run("check", "--text", "art by Zorblax Quent", cwd=tmp_path)
     assert code == 1
     assert "flat poster style" in out
     assert run("lists", "check", "artists.mine.jsonl", cwd=tmp_path)[0] == 0
-    (tmp_path / "artists.mine.jsonl").write_text('{"name": "X Y", "colour": "red", "sources": ["house"]}\n', "utf-8")
+    (tmp_path / "artists.mine.jsonl").write_text(
+        '{"name": "X Y", "colour": "red", "sources": ["house"]}\n', "utf-8"
+    )
     code, _, err = run("check", "--text", "x", cwd=tmp_path)
     assert code == 2
     assert "artists.mine.jsonl:1" in err
@@ -166,17 +185,26 @@ def test_nothing_heavy_is_loaded(tmp_path):
         "except SystemExit as stop: assert stop.code == 1\n"
         "assert not heavy & sys.modules.keys(), heavy & sys.modules.keys()\n"
     )
-    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, cwd=tmp_path, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, cwd=tmp_path, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stderr.decode()
 
 
 def test_eval(tmp_path):
-    row = {"text": "art by WLOP and Nobody", "lang": "en", "mentions": [{"text": "WLOP", "kind": "artist_living"}], "risks": []}
+    row = {
+        "text": "art by WLOP and Nobody",
+        "lang": "en",
+        "mentions": [{"text": "WLOP", "kind": "artist_living"}],
+        "risks": [],
+    }
     (tmp_path / "labels.jsonl").write_text(json.dumps(row), "utf-8")
     code, out, _ = run("eval", str(tmp_path / "labels.jsonl"), "--output-format", "json")
     assert code == 0
     assert json.loads(out)["all"]["kinds"]["artist_living"]["recall"] == 1
-    (tmp_path / "labels.jsonl").write_text('{"text": "x", "mentions": [{"text": "y", "kind": "brand"}]}', "utf-8")
+    (tmp_path / "labels.jsonl").write_text(
+        '{"text": "x", "mentions": [{"text": "y", "kind": "brand"}]}', "utf-8"
+    )
     code, _, err = run("eval", str(tmp_path / "labels.jsonl"))
     assert code == 2
     assert "labels.jsonl:1" in err

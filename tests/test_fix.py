@@ -40,7 +40,9 @@ def test_weights_and_tags_survive(guard):
 
 
 def test_articles(guard):
-    assert guard.fix("an iPhone on a desk").text.startswith("an ") or guard.fix("an iPhone on a desk").text.startswith("a ")
+    assert guard.fix("an iPhone on a desk").text.startswith("an ") or guard.fix(
+        "an iPhone on a desk"
+    ).text.startswith("a ")
     fixed = guard.fix("a Coca-Cola can").text
     assert fixed.startswith(("an un", "a "))
     assert not fixed.startswith("a un")
@@ -53,9 +55,32 @@ def test_clean_prompts_stay_as_they_are(guard, text):
     assert fixed.applied == ()
 
 
-names = st.sampled_from(["Hayao Miyazaki", "greg rutkowski", "WLOP", "Artgerm", "Pikachu", "宫崎骏", "新海誠", "Coca-Cola"])
+names = st.sampled_from(
+    ["Hayao Miyazaki", "greg rutkowski", "WLOP", "Artgerm", "Pikachu", "宫崎骏", "新海誠", "Coca-Cola"]
+)
 pieces = st.sampled_from(
-    ["a castle, ", "by ", "art by ", "in the style of ", " and ", ", ", "(", ":1.2)", " style", "'s house", "风格的小镇", "風の森", "\n", " [", "|", "]", "@", "inspired by ", "a ", "the "]
+    [
+        "a castle, ",
+        "by ",
+        "art by ",
+        "in the style of ",
+        " and ",
+        ", ",
+        "(",
+        ":1.2)",
+        " style",
+        "'s house",
+        "风格的小镇",
+        "風の森",
+        "\n",
+        " [",
+        "|",
+        "]",
+        "@",
+        "inspired by ",
+        "a ",
+        "the ",
+    ]
 )
 
 

@@ -27,7 +27,10 @@ def named(guard: Guard, text: str, least: str = "warning") -> set[str]:
         ("미야자키 하야오의 그림", {"Hayao Miyazaki"}),
         ("картина в стиле Грега Рутковского", {"Greg Rutkowski"}),
         ("painting by greg rutkowksi, artgerm", {"Greg Rutkowski", "Artgerm"}),
-        ("(greg rutkowski:1.2), [artgerm|wlop], <lora:ilya_kuvshinov:0.8>", {"Greg Rutkowski", "Artgerm", "WLOP", "Ilya Kuvshinov"}),
+        (
+            "(greg rutkowski:1.2), [artgerm|wlop], <lora:ilya_kuvshinov:0.8>",
+            {"Greg Rutkowski", "Artgerm", "WLOP", "Ilya Kuvshinov"},
+        ),
         ("portrait, by_wlop --ar 16:9", {"WLOP"}),
         ("@artgerm #wlop", {"Artgerm", "WLOP"}),
         ('{"style": "Greg Rutkowski", "subject": "a castle\\nby WLOP"}', {"Greg Rutkowski", "WLOP"}),

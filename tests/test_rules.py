@@ -31,12 +31,16 @@ def test_hit(guard: Guard, rule, example):
     found = [f for f in guard.check(text, **request).findings if f.rule == rule]
     assert found, f"{rule} does not find it"
     if example["end"]:
-        assert any(f.start < example["end"] and example["start"] < f.end for f in found), [f.text for f in found]
+        assert any(f.start < example["end"] and example["start"] < f.end for f in found), [
+            f.text for f in found
+        ]
     if example["becomes"]:
         assert guard.fix(text, **request).text == example["becomes"]
 
 
-@pytest.mark.parametrize(("rule", "example"), PASSES, ids=lambda x: x if isinstance(x, str) else x["text"][:40])
+@pytest.mark.parametrize(
+    ("rule", "example"), PASSES, ids=lambda x: x if isinstance(x, str) else x["text"][:40]
+)
 def test_pass(guard: Guard, rule, example):
     other, text, request = _prompt(example)
     guard = other or guard
@@ -46,11 +50,15 @@ def test_pass(guard: Guard, rule, example):
 def test_at_most_one_rule_for_a_name(guard: Guard):
     rules = [r for r in guard.rules if r.matcher == "names"]
     lists = {name for r in rules for name in r.match["list"]}
-    for name, life, role in product(lists, ("living", "no death on record", "died", "free", ""), ("style", "subject", "brand")):
+    for name, life, role in product(
+        lists, ("living", "no death on record", "died", "free", ""), ("style", "subject", "brand")
+    ):
         fitting = [
             r.id
             for r in rules
-            if name in r.match["list"] and life in r.match.get("life", (life,)) and role in r.match.get("role", (role,))
+            if name in r.match["list"]
+            and life in r.match.get("life", (life,))
+            and role in r.match.get("role", (role,))
         ]
         assert len(fitting) <= 1, (name, life, role, fitting)
 
@@ -108,7 +116,9 @@ def test_no_rules_is_an_error(tmp_path: Path):
 
 
 def test_expansion():
-    assert set(expand("{a|b} stab~")) == {f"{x} {y}" for x in "ab" for y in ("stab", "stabs", "stabbed", "stabbing", "stabed", "stabing")}
+    assert set(expand("{a|b} stab~")) == {
+        f"{x} {y}" for x in "ab" for y in ("stab", "stabs", "stabbed", "stabbing", "stabed", "stabing")
+    }
     assert inflections("die") >= {"dies", "died"}
     assert inflections("body") >= {"bodies"}
 

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from promptguard.matching.tokens import places, split
 from promptguard.text import fold
 
-anything = st.text(max_size=200) | st.text(alphabet="aA éÉßﬁ①Ｍ宮宫ﾋﾟがｶﾞ\u200b\u0301𝓗🅰ſİ\\n\"'-_한й", max_size=60)
+anything = st.text(max_size=200) | st.text(
+    alphabet="aA éÉßﬁ①Ｍ宮宫ﾋﾟがｶﾞ\u200b\u0301𝓗🅰ſİ\\n\"'-_한й", max_size=60
+)
 
 
 @given(anything)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -15,6 +15,7 @@ from . import checking
 
 if TYPE_CHECKING:
     from ..config import Settings
+    from ..findings import Severity as Level
     from ..guard import Guard
     from ..reports import Writer
     from ..sources import Prompt, SourceError
@@ -84,6 +85,9 @@ def check(
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Count findings by rule instead of listing them.")
     ] = False,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=0, help="Processes for large JSONL files; 0: all cores.")
+    ] = 0,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even with findings.")] = False,
     config: Annotated[Path | None, typer.Option(help="Use this settings file.")] = None,
     isolated: Annotated[bool, typer.Option("--isolated", help="Use no settings file.")] = False,
@@ -138,8 +142,10 @@ def check(
         from dataclasses import replace
 
         settings = replace(settings, jurisdiction=jurisdiction)
+    from ..parallel import cores
+
     guard = checking.guard_for(settings, select or (), ignore or ())
-    lowest = fail_on.value if fail_on else settings.fail_on
+    lowest = cast("Level", fail_on.value if fail_on else settings.fail_on)
     request = checking.request_of(
         settings,
         model=model,
@@ -150,7 +156,9 @@ def check(
         moderation=moderation,
         output_format=image_format,
     )
-    run = _Run(guard, settings, request, lowest, output_format.value, statistics, output_file)
+    run = _Run(
+        guard, settings, request, lowest, output_format.value, statistics, output_file, jobs or cores()
+    )
     if text is not None:
         from ..sources import Prompt
 
@@ -172,10 +180,11 @@ class _Run:
         guard: Guard,
         settings: Settings,
         request: dict[str, Any],
-        fail_on: str,
+        fail_on: Level,
         output_format: str,
         statistics: bool,
         target: Path | None,
+        jobs: int,
     ) -> None:
         from .. import __version__
         from ..findings import RANK
@@ -183,6 +192,8 @@ class _Run:
 
         self._guard = guard
         self._settings = settings
+        self._jobs = jobs
+        self._format = output_format
         self._request = request
         self._rank = RANK
         self._lowest = RANK[fail_on]
@@ -192,10 +203,10 @@ class _Run:
         except OSError as error:
             checking.fail(f"{target}: cannot be written: {error.strerror}")
         self._color = target is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        infos = [RuleInfo(r.id, r.severity, r.summary) for r in guard.rules]  # type: ignore[arg-type]
+        infos = [RuleInfo(r.id, r.severity, r.summary) for r in guard.rules]
         options = Options(
             color=self._color, root=Path.cwd(), fail_on=fail_on, version=__version__, rules=infos
-        )  # type: ignore[arg-type]
+        )
         self._writer: Writer = writer(output_format, options)
         self.failing = False
         self.unreadable = False
@@ -208,20 +219,12 @@ class _Run:
 
     def prompts(self, found: Iterable[Prompt], ignored: tuple[str, ...] = ()) -> None:
         """Check prompts one after the other, writing as it goes."""
-        from ..findings import Report
         from ..reports import Checked
 
         for prompt in found:
             if prompt.negative:
                 continue
-            report = self._guard.check(prompt.text, **self._request)
-            if ignored:
-                kept = tuple(
-                    f
-                    for f in report.findings
-                    if f.rule not in ignored and f.rule.partition("/")[0] not in ignored
-                )
-                report = Report(report.text, kept, report.suppressed)
+            report = self._guard.check(prompt.text, **self._request).without(ignored)
             if any(self._rank[f.severity] >= self._lowest for f in report.findings):
                 self.failing = True
             self._write(self._writer.each(Checked(prompt, report)))
@@ -236,11 +239,33 @@ class _Run:
             checking.fail("no prompt file found under " + ", ".join(map(str, named)))
         for path in [*([Path("-")] if len(named) < len(names) else []), *files]:
             try:
+                if self._jobs > 1 and checking.is_large(path, kind) and self._format in checking.STREAMED:
+                    self._many(path)
+                    continue
                 self.prompts(
                     self._prompts(path, kind, per_line, stdin_filename), self._settings.ignored_in(path)
                 )
             except SourceError as error:
                 self._cannot(error)
+
+    def _many(self, path: Path) -> None:
+        """Check a large JSONL file on several cores."""
+        from ..sources import SourceError
+        from .many import check_lines
+
+        options = self._writer.options
+        try:
+            for part in check_lines(
+                path, self._guard, self._settings, self._request, self._format, options, self._jobs
+            ):
+                self._write(part.text)
+                self._writer.tally.merge(part.tally)
+                self.failing = self.failing or part.failing
+                self._guard.note_used(part.allowed)
+                if part.problem:
+                    raise SourceError(str(path), *part.problem)
+        except OSError as error:
+            raise SourceError(str(path), None, f"cannot be read: {error.strerror}") from None
 
     def _prompts(
         self, path: Path, kind: str | None, per_line: bool, stdin_filename: Path | None

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ..sources import Prompt
     from ..store import Store
 
-LARGE = 4_000_000  # bytes above which a JSONL file is read line by line
+LARGE = 2_000_000  # bytes above which a JSONL file is read line by line, on all cores
+STREAMED = ("jsonl", "concise", "full", "github")  # formats in which a prompt's part depends on nothing else
 
 
 def fail(message: str) -> NoReturn:
@@ -97,17 +98,18 @@ def named_files(names: Sequence[Path], settings: Settings) -> list[Path]:
     return files
 
 
+def is_large(path: Path, kind: str | None) -> bool:
+    """Tell whether a file is JSONL that is better read line by line."""
+    named = path.suffix.lower() == ".jsonl" and kind in (None, "jsonl")
+    return named and path.is_file() and path.stat().st_size > LARGE
+
+
 def prompts_of(path: Path, kind: str | None, per_line: bool) -> Iterator[Prompt]:
     """Yield the prompts of a file; large JSONL files are read as a stream. Raises ``SourceError``."""
     from ..sources import read
     from ..sources.jsonl import iter_jsonl
 
-    if (
-        path.suffix.lower() == ".jsonl"
-        and kind in (None, "jsonl")
-        and path.is_file()
-        and path.stat().st_size > LARGE
-    ):
+    if is_large(path, kind):
         yield from iter_jsonl(path)
     else:
         yield from read(path, kind=kind, per_line=per_line).prompts

@@ -11,7 +11,9 @@ from . import checking
 
 
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="JSONL: text, and where known lang, mentions, risks (data/README.md).")],
+    file: Annotated[
+        Path, typer.Argument(help="JSONL: text, and where known lang, mentions, risks (data/README.md).")
+    ],
     output_format: Annotated[Literal["table", "json"], typer.Option(help="table or json.")] = "table",
     errors: Annotated[int, typer.Option(help="Show up to this many misses and false alarms a kind.")] = 0,
     config: Annotated[Path | None, typer.Option(help="Use this settings file.")] = None,

@@ -14,11 +14,10 @@ from .scene import Scene
 
 _LINK = re.compile(r"^(?: |-|\. ?|'|’)$")
 _PARTICLES = frozenset("de van von der den di da del della la le el al bin ibn dos du ten ter st saint mc mac o d".split())
-_OPEN_CUES = frozenset(
-    "by art by|painting by|painted by|style of|styles of|manner of|works of|work of|art of|artstyle of|art style of|inspired by|drawn by|illustrated by|"
-    "photographed by|photo by|photography by|photograph by|directed by|designed by|artist|artists|painter|illustrator|photographer|cinematography by|"
-    "illustration by|illustrations by|drawing by|sketch by|cover by|film by|by artist|by the artist|artwork by|created by|concept artist|influenced by|"
-    "в стиле|художник|художника|estilo de|al estilo de|pintado por|im stil von|stil von|gemalt von|style de|dans le style de|peint par|no estilo de".replace("by art by", "by|art by").split("|")
+# cues after which a name on no list is looked for; weaker ones ("photo of") need a listed name
+_CLOSED_CUES = frozenset(
+    "artist style|style like|similar to|looks like|mix of|mixture of|blend of|combination of|mashup of|in style|in the style|style|stil|estilo|стиль|стиле|made by|"
+    "done by|style from|styles from|a la|por|par|von|nach|à la|style reference|photo of|photography of|cinematography of|foto de|photo de|foto von|фото".split("|")
 )
 _NEVER = frozenset(
     "the a an and or of in on at to with for from his her its their my your our this that these those who which unknown anonymous various "
@@ -33,30 +32,38 @@ def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
     taken = {place for m in mentions for place in range(m.first, m.last)}
     found: dict[int, int] = {}
     for first, last in scene.set_hits("creator-before"):
-        if " ".join(scene.tokens[first:last]) not in _OPEN_CUES:
+        if " ".join(scene.tokens[first:last]) in _CLOSED_CUES or not scene.tokens[first].isalpha():
             continue
         if last >= len(scene.tokens) or not _open_gap(scene, last):
             continue
-        end = _name_end(scene, last, taken, after_cue=True)
+        end = _name_end(scene, last, taken, after_cue=True) or 0
         if end:
             found[last] = end
     artists = [m for m in mentions if m.entry.list == "artists" and m.role == "style"]
+    foreign = len(_FUNCTION_WORDS.intersection(scene.tokens)) > 1
     frontier = [(m.first, m.last) for m in artists] + sorted(found.items())
     while frontier:
         first, last = frontier.pop()
         for place in _next_items(scene, last):
             if place not in found and place not in taken:
-                end = _name_end(scene, place, taken, after_cue=False)
+                end = _name_end(scene, place, taken, after_cue=False) or 0
+                if end and foreign and scene.tokens[place] not in scene.store.given:
+                    continue  # "couleurs vives": two words that no English dictionary has
                 if end and _closed(scene, end):
                     found[place] = end
                     frontier.append((place, end))
-        place = _previous_item(scene, first, taken)
-        if place is not None and place not in found:
-            end = _name_end(scene, place, taken, after_cue=False)
-            if end == first or (end and end + 1 == first):
-                found[place] = end
-                frontier.append((place, end))
+        before = _previous_item(scene, first, taken)
+        if before is not None and before not in found:
+            end = _name_end(scene, before, taken, after_cue=False) or 0
+            if end and first - 1 <= end <= first:
+                found[before] = end
+                frontier.append((before, end))
     return sorted(_without_overlaps(found))
+
+
+_FUNCTION_WORDS = frozenset(
+    "avec dans une les des du aux sur et del los las una con para por com uma um und mit der das ein eine dem nel della gli di il en el la de do da".split()
+)
 
 
 def _without_overlaps(found: dict[int, int]) -> list[tuple[int, int]]:

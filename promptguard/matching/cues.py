@@ -7,6 +7,7 @@ from functools import cached_property
 
 from .scene import Scene
 
+_STOP_BEFORE = re.compile(r"[.!?;]\s|[\n。！？；]")
 _HARD_STOP = re.compile(r"[.!?;:\n]\s|[\n。！？；]")
 _SEPARATOR = re.compile(r"[,;/|+&·・、]")
 _COMMA = re.compile(r"[,;，、；|]")
@@ -39,7 +40,7 @@ class Cues:
         for _ in range(3):
             if place in ends:
                 gap = self._scene.between(place, place)
-                return not _HARD_STOP.search(gap) and not _COMMA.search(gap)
+                return not _STOP_BEFORE.search(gap) and not _COMMA.search(gap)
             if place > 0 and self._scene.tokens[place - 1] in _FILLERS:
                 place -= 1
                 continue
@@ -123,6 +124,11 @@ class Cues:
         folded = self._scene.text.folded
         start, end = self._scene.folded_span(first, last)
         return start > 0 and end < len(folded) and _TITLE_QUOTES.get(folded[start - 1]) == folded[end]
+
+    def person(self, first: int, last: int) -> bool:
+        """Tell whether a person is meant: "rapper X", "X the singer"."""
+        scene = self._scene
+        return self._before(scene.ends("person-title"), first) or self._after(scene.starts("person-title"), last)
 
     def character(self, first: int, last: int) -> bool:
         """Tell whether a character is meant: "cosplay of X", "X costume"."""

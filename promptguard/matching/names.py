@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
+from ..text import folded_form
 from .cues import Cues
 from .scene import Scene
 from .tokens import has_cjk, is_hangul, key_of
@@ -68,7 +69,7 @@ def mentions(scene: Scene) -> list[Mention]:
     # evidence can follow from a name accepted on other evidence: twice is enough for lists of names
     accepted = sure
     for _ in range(2):
-        more = [c for c in open_ones if _evidence(c, accepted, cues, scene)]
+        more = [c for c in open_ones if _evidence(c, accepted, cues, scene) or _beside_its_like(c, open_ones, cues)]
         if not more:
             break
         open_ones = [c for c in open_ones if c not in more]
@@ -219,6 +220,19 @@ def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, i
     )
 
 
+def _beside_its_like(candidate: _Candidate, others: list[_Candidate], cues: Cues) -> bool:
+    """Tell whether two ambiguous characters of one series stand together: "Rogue and Gambit"."""
+    if candidate.entry.list != "characters" or not candidate.entry.series:
+        return False
+    return any(
+        other.entry.series == candidate.entry.series
+        and other.entry.name != candidate.entry.name
+        and cues.neighbours((candidate.first, candidate.last), (other.first, other.last))
+        for other in others
+        if other.first != candidate.first
+    )
+
+
 def _has_context(candidate: _Candidate, scene: Scene) -> bool:
     near = " ".join(
         [*scene.tokens[max(0, candidate.first - _NEAR) : candidate.first], "\n", *scene.tokens[candidate.last : candidate.last + _NEAR]]
@@ -232,7 +246,7 @@ def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, sce
     entry = candidate.entry
     if _has_context(candidate, scene):
         return True
-    if any(_same_world(entry, other.entry) for other in accepted):
+    if any(_same_world(entry, other.entry) for other in accepted) or _series_named(entry, scene):
         return True
     first, last = candidate.first, candidate.last
     listed = any(
@@ -252,6 +266,8 @@ def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, sce
         return cues.character(first, last)
     if entry.list in ("brands", "studios"):
         return cues.brand(first, last) if entry.list == "brands" else cues.creator(first, last)
+    if entry.list == "persons":
+        return cues.person(first, last)
     return entry.list in ("tags", "public_domain")
 
 
@@ -264,6 +280,14 @@ def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
             if len(token) > 2 and token.isalpha() and token.isascii() and token not in words:
                 return True
     return False
+
+
+def _series_named(entry: Entry, scene: Scene) -> bool:
+    """Tell whether the prompt itself names the series of a character."""
+    if not entry.series:
+        return False
+    series = key_of(folded_form(entry.series)).removeprefix("the ")
+    return len(series) > 3 and series != key_of(folded_form(entry.name)) and f" {series} " in scene.canon
 
 
 def _same_world(entry: Entry, other: Entry) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .scene import Scene
+from .tokens import has_cjk
 
 if TYPE_CHECKING:
     from ..rules import Rule
@@ -27,7 +28,7 @@ def phrase_hits(scene: Scene, rule: Rule) -> list[Span]:
     spans = list(scene.phrases.get((rule.id, "hit"), ()))
     for reference in rule.match:
         spans += scene.set_hits(reference[1:])
-    return _near_kept(scene, rule, _plain_kept(scene, rule, spans)) if spans else []
+    return _near_kept(scene, rule, _plain_kept(scene, rule, _whole(scene, spans))) if spans else []
 
 
 def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> list[Span]:
@@ -44,7 +45,7 @@ def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> lis
         if not spans:
             return []
         groups.append(spans)
-    groups = [_plain_kept(scene, rule, group) for group in groups]
+    groups = [_plain_kept(scene, rule, _stated(scene, _whole(scene, group))) for group in groups]
     if not all(groups):
         return []
     within = rule.match["within"]
@@ -75,6 +76,32 @@ def pattern_hits(scene: Scene, rule: Rule) -> list[Span]:
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
+
+
+def _whole(scene: Scene, spans: list[Span]) -> list[Span]:
+    """Leave out phrases of Han, kana or Hangul that run over punctuation: 上，吊床 is no 上吊."""
+    if scene.text.folded.isascii():
+        return spans
+    kept = []
+    for first, last in spans:
+        if last - first > 1 and has_cjk(scene.tokens[first]):
+            start, end = scene.folded_span(first, last)
+            if "".join(scene.text.folded[start:end].split()) != "".join(scene.tokens[first:last]):
+                continue
+        kept.append((first, last))
+    return kept
+
+
+def _stated(scene: Scene, spans: list[Span]) -> list[Span]:
+    """Leave out phrases that are negated: they are no part of a picture that other phrases make up."""
+    if not spans or not scene.excluded:
+        return spans
+    kept = []
+    for first, last in spans:
+        start, end = scene.folded_span(first, last)
+        if not any(begin <= start and end <= stop for begin, stop in scene.excluded):
+            kept.append((first, last))
+    return kept
 
 
 def _stacked(scene: Scene, spans: Iterable[Span], within: int, need: int) -> Iterator[Span]:

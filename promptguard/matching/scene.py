@@ -8,6 +8,7 @@ from functools import cached_property
 from ..store import AMBIGUOUS, GLUED, REVERSED, Store
 from ..text import Text
 from . import tokens as cutting
+from .grammar import excluded
 from .near import Near
 from .scan import Hit, Scanner
 
@@ -42,6 +43,11 @@ class Scene:
     def places(self) -> list[tuple[int, int]]:
         """Span of each token in the folded text."""
         return cutting.places(self.text.folded)
+
+    @cached_property
+    def excluded(self) -> list[tuple[int, int]]:
+        """Folded spans in which mentions do not count: negations and negative parts."""
+        return excluded(self.text.folded)
 
     @cached_property
     def canon(self) -> str:

@@ -77,6 +77,17 @@ class Tally:
                 self.fixable[checked.prompt.path] += 1
 
 
+    def merge(self, other: Tally) -> None:
+        """Add what was counted elsewhere."""
+        self.prompts += other.prompts
+        self.flagged += other.flagged
+        self.suppressed += other.suppressed
+        self.failed += other.failed
+        self.severities += other.severities
+        self.rules += other.rules
+        self.fixable += other.fixable
+
+
 class Writer:
     """Writes one output format. Every method returns text to print as it is.
 

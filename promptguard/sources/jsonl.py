@@ -25,15 +25,16 @@ def prompts(text: str, path: str | None) -> Iterator[Prompt]:
         base += len(line) + 1
 
 
-def iter_jsonl(path: Path | str, stream: BinaryIO | None = None) -> Iterator[Prompt]:
+def iter_jsonl(path: Path | str, stream: BinaryIO | None = None, first: int = 1) -> Iterator[Prompt]:
     """Yield the prompts of a JSONL file of any size, holding no more than a line of it.
 
-    ``stream`` is read in place of the file, and with ``path`` "-" the prompts' path is None. Raise
+    ``stream`` is read in place of the file, and with ``path`` "-" the prompts' path is None. ``first`` is
+    the number of the stream's first line, where it is a part of a file. Raise
     SourceError at the line that cannot be read; the prompts before it have been given out by then.
     """
     name = None if str(path) == "-" else str(path)
     if stream is not None:
-        yield from _stream(stream, name)
+        yield from _stream(stream, name, first)
         return
     try:
         file = Path(path).open("rb")  # noqa: SIM115  # errors of reading are not errors of opening
@@ -43,9 +44,9 @@ def iter_jsonl(path: Path | str, stream: BinaryIO | None = None) -> Iterator[Pro
         yield from _stream(file, name)
 
 
-def _stream(stream: BinaryIO, path: str | None) -> Iterator[Prompt]:
-    empty = True
-    for number, line in enumerate(_lines(stream, path), 1):
+def _stream(stream: BinaryIO, path: str | None, first: int = 1) -> Iterator[Prompt]:
+    empty = first == 1
+    for number, line in enumerate(_lines(stream, path, first), first):
         for prompt in _line(line, number, 0, path):
             empty = False
             yield prompt
@@ -53,9 +54,9 @@ def _stream(stream: BinaryIO, path: str | None) -> Iterator[Prompt]:
         raise NoPromptError(path, None, _NONE)
 
 
-def _lines(stream: BinaryIO, path: str | None) -> Iterable[str]:
-    number, line = 1, stream.readline(LIMIT + 1)
-    if encoding_of(line) != "utf-8":  # UTF-16 has no line ends to find in its bytes
+def _lines(stream: BinaryIO, path: str | None, first: int = 1) -> Iterable[str]:
+    number, line = first, stream.readline(LIMIT + 1)
+    if first == 1 and encoding_of(line) != "utf-8":  # UTF-16 has no line ends to find in its bytes
         text, _ = decode(line + stream.read(LIMIT), path)
         yield from text.split("\n")
         return
