@@ -20,7 +20,18 @@ from pathlib import Path
 from typing import Any
 
 from promptguard import Guard
+from promptguard.matching.language import Language
 
+asked: set[str] = set()  # the prompts about which the pipeline was asked
+_spans = Language._spans
+
+
+def _counted(self: Language, scene: Any, *rest: Any) -> Any:
+    asked.add(scene.text.original)
+    return _spans(self, scene, *rest)
+
+
+Language._spans = _counted  # type: ignore[method-assign]
 CREATORS = {"artist_living", "artist_unknown", "artist_dead_recent", "artist_public_domain"}
 FOUND = {"artist_living", "artist_unknown"}
 
@@ -49,7 +60,7 @@ def overlaps(one: tuple[int, int], others: list[tuple[int, int]]) -> bool:
     return any(one[0] < end and start < one[1] for start, end in others)
 
 
-def overlay(names: set[str], full: Guard, folder: Path) -> Path:
+def overlay(names: set[str], folder: Path) -> Path:
     path = folder / "artists.removed.jsonl"
     rows = [{"name": name, "remove": True, "sources": ["bench"]} for name in sorted(names)]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
@@ -67,7 +78,7 @@ def heldout(gold: Path, prompts: Path, modes: list[str], seed: str, errors: int)
     removed = {name for name in names if chosen(name, seed)}
     print(f"{len(names)} living artists stand in the prompts, {len(removed)} of them removed")
     with tempfile.TemporaryDirectory() as folder:
-        file = overlay(removed, full, Path(folder))
+        file = overlay(removed, Path(folder))
         for mode in modes:
             guard = Guard(language=mode, overlays=[file])
             for title, rows in (
@@ -114,10 +125,11 @@ def rate(files: list[Path], modes: list[str]) -> None:
         for mode in modes:
             guard = Guard(language=mode)
             flagged = 0
+            asked.clear()
             for text in texts:
                 flagged += any(f.severity != "info" for f in guard.check(text).findings)
-            asked = guard.asked
-            print(f"{file.stem:28s}{mode:7s} flagged {flagged / len(texts):7.2%}  asks {asked / len(texts):6.2%}")
+            share = sum(text in asked for text in texts) / len(texts)
+            print(f"{file.stem:28s}{mode:7s} flagged {flagged / len(texts):7.2%}  asks {share:6.2%}")
 
 
 def cost(file: Path, modes: list[str]) -> None:
@@ -127,17 +139,16 @@ def cost(file: Path, modes: list[str]) -> None:
         started = time.perf_counter()
         guard.check("portrait by Torvald Quistberg and zorbanel krix, Link")  # compiles and loads
         first = time.perf_counter() - started
-        before = guard.asked
         spent = []
         for text in texts:
-            asked = guard.asked
+            asked.clear()
             started = time.perf_counter()
             guard.check(text)
-            spent.append((time.perf_counter() - started, guard.asked > asked))
+            spent.append((time.perf_counter() - started, bool(asked)))
         asking = sorted(1000 * t for t, asks in spent if asks) or [0.0]
         plain = sorted(1000 * t for t, asks in spent if not asks) or [0.0]
         print(
-            f"{mode:7s} first check {first:.2f} s; {guard.asked - before} of {len(texts)} ask: median "
+            f"{mode:7s} first check {first:.2f} s; {sum(a for _, a in spent)} of {len(texts)} ask: median "
             f"{asking[len(asking) // 2]:.2f} ms, 95 % {asking[int(len(asking) * 0.95)]:.2f} ms; "
             f"others median {plain[len(plain) // 2]:.2f} ms"
         )

@@ -12,10 +12,11 @@ from . import request as requests
 from .config import Allow
 from .findings import RANK, Finding, Fixed, Report, Severity, Suppressed
 from .lists import JURISDICTIONS, Entry
-from .locate import open_store
+from .locate import open_store, sources
 from .matching import phrases
 from .matching.creators import unlisted
 from .matching.grammar import excluded
+from .matching.language import FOLDER, Language
 from .matching.names import Mention, mentions
 from .matching.near import Near
 from .matching.scan import Scanner
@@ -38,9 +39,12 @@ class Guard:
     ``select`` and ``ignore`` take rule ids or families ("risk"); ``severity`` maps a rule id to another
     severity; ``allow`` holds allowances by rule, by list entry or both; ``overlays`` are further list files
     and ``rule_folders`` further folders of rules. ``jurisdiction`` is the country whose term of protection
-    counts; ``today`` decides who is free by it and which allowances have run out.
+    counts; ``today`` decides who is free by it and which allowances have run out. ``language`` is "off",
+    "auto" (a small pipeline is asked what rules leave open) or "always"; ``language_model`` names a spaCy
+    model of the user's that is asked too.
 
-    Raises ``ListError`` or ``RuleError`` where a list or rule cannot be used.
+    Raises ``ListError`` or ``RuleError`` where a list or rule cannot be used, ``LanguageError`` where a model
+    cannot.
     """
 
     def __init__(
@@ -54,14 +58,18 @@ class Guard:
         rule_folders: Iterable[Path] = (),
         jurisdiction: str = "us",
         today: date | None = None,
+        language: str = "off",
+        language_model: str | None = None,
     ) -> None:
         self._made: dict[str, Any] = {
             "select": tuple(select), "ignore": tuple(ignore), "severity": dict(severity or {}), "allow": tuple(allow),
             "overlays": tuple(overlays), "rule_folders": tuple(rule_folders), "jurisdiction": jurisdiction, "today": today,
+            "language": language, "language_model": language_model,
         }  # fmt: skip
         select, ignore, allow = self._made["select"], self._made["ignore"], self._made["allow"]
         overlays, rule_folders = self._made["overlays"], self._made["rule_folders"]
         self._store = open_store(tuple(overlays), tuple(rule_folders))
+        self._language = Language(language, sources()[0] / FOLDER, language_model)
         self._speller = Speller(self._store)
         self._near = Near(self._store)
         self._scanner = Scanner(self._store, self._near.suspect)
@@ -201,14 +209,18 @@ class Guard:
         scene = Scene(folded, tokens, hits, self._store)
         if suspects:
             scene.add_near(self._near, suspects, self._scanner)
-        found = mentions(scene)
+        asked = None if self._language.mode == "off" else self._language
+        found = mentions(scene, asked)
         results: list[Finding] = []
         for mention in found:
             rule = self._names_rule(mention)
             if rule is not None:
                 results.append(self._name_finding(scene, mention, rule))
         for rule in self._by_matcher.get("creators", ()):
-            results += [self._plain(scene, rule, span) for span in unlisted(scene, found)]
+            spans = unlisted(scene, found)
+            if asked is not None:
+                spans += asked.creators(scene, found, spans)
+            results += [self._plain(scene, rule, span) for span in spans]
         people = {
             "@person": [(m.first, m.last) for m in found if m.entry.list == "persons" or (m.entry.list == "artists" and m.role == "subject")],
             "@character": [(m.first, m.last) for m in found if m.entry.list == "characters"],

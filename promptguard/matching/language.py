@@ -9,12 +9,14 @@ as they are, others as "in the dictionary", "a given name", "unknown", with thei
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
 from ..store import Store
+from .doubts import open_creators, open_names
+from .names import Candidate, Mention
 from .scene import Scene
 from .tokens import has_cjk
 
@@ -124,23 +126,72 @@ def _norm(token: str, tag: str) -> str:
     return token if tag[0] in "ckh" else f"_{tag[0]}"
 
 
-class Pipeline:
-    """The pipeline shipped with the package, loaded at the first question. Safe to share between threads."""
+class Language:
+    """Answers questions about a prompt, loading a pipeline at the first. Safe to share between threads.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._nlp: Any = None
-        self._lock = Lock()
+    In mode "auto" only about what rules leave open; in mode "always" about whole prompts.
+    """
 
-    def spans(self, read: Reading) -> list[tuple[int, int, str]]:
-        """Return (first token, last token, label) of what the pipeline takes for names."""
-        with self._lock:
-            if self._nlp is None:
-                self._nlp = _load(self._folder)
+    def __init__(self, mode: str, folder: Path, model: str | None = None) -> None:
+        if mode not in MODES:
+            raise LanguageError(f"no language mode {mode!r}; known are {', '.join(MODES)}")
+        if model is not None:
+            if mode == "off":
+                raise LanguageError(f"language-model {model!r} is never asked with language = \"off\"; set it to \"auto\"")
+            installed(model)
+        self.mode = mode
+        self._own = _Lazy(folder)
+        self._model = _Lazy(model) if model is not None else None
+
+    def names(self, scene: Scene, candidates: Sequence[Candidate], accepted: Sequence[Candidate]) -> list[int]:
+        """Return the numbers of the ambiguous candidates that are meant as their entries."""
+        doubtful = open_names(scene, candidates)
+        if not doubtful:
+            return []
+        asked: dict[int, str] = {}
+        for number in doubtful:
+            one = candidates[number]
+            for place in range(one.first, one.last):
+                asked.setdefault(place, one.entry.list)
+        marks = Marks({p: c.entry.list for c in accepted for p in range(c.first, c.last)}, asked)
+        meant = {p for first, last, label in self._spans(scene, marks, asked) if label == NAME for p in range(first, last)}
+        places = [range(candidates[number].first, candidates[number].last) for number in doubtful]
+        entities = self._entities(scene, {p for place in places for p in place})
+        return [
+            number
+            for number, place in zip(doubtful, places, strict=True)
+            if meant.issuperset(place)
+            or any(label in _FITS and candidates[number].entry.list in _FITS[label] and first <= place[0] < last for first, last, label in entities)
+        ]
+
+    def creators(self, scene: Scene, found: Sequence[Mention], unlisted: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the token spans of creators that stand on no list and that no rule has found."""
+        doubtful = set(open_creators(scene, found, unlisted))
+        if not doubtful and self.mode == "auto":
+            return []
+        known = {p: m.entry.list for m in found for p in range(m.first, m.last)}
+        known |= {p: "artists" for span in unlisted for p in range(*span)}
+        wanted = None if self.mode == "always" else doubtful
+        spans = [(a, b) for a, b, label in self._spans(scene, Marks(known, {}), wanted) if label == CREATOR]
+        spans += [(a, b) for a, b, label in self._entities(scene, doubtful) if label in ("PERSON", "PER")]
+        kept: list[tuple[int, int]] = []
+        taken = set(known)
+        for first, last in sorted(spans):
+            place = range(first, last)
+            if taken.isdisjoint(place) and (self.mode == "always" or not doubtful.isdisjoint(place)) and _nameable(scene, first, last):
+                kept.append((first, last))
+                taken.update(place)
+        return kept
+
+    def _spans(self, scene: Scene, marks: Marks, wanted: Iterable[int] | None) -> list[tuple[int, int, str]]:
+        """Return (first token, last token, label) of what our pipeline takes for names."""
+        read = reading(scene, marks, wanted)
+        with self._own.lock:
+            nlp = self._own.pipeline()
             # a zone forgets the strings of each prompt: a server's memory does not grow with its prompts
-            with self._nlp.memory_zone():
-                doc = document(self._nlp.vocab, read)
-                for _, part in self._nlp.pipeline:
+            with nlp.memory_zone():
+                doc = document(nlp.vocab, read)
+                for _, part in nlp.pipeline:
                     doc = part(doc)
                 found = [(s.start, s.end, s.label_) for s in [*doc.ents, *doc.spans.get("sc", ())]]
         spans = []
@@ -149,6 +200,53 @@ class Pipeline:
             if tokens:
                 spans.append((tokens[0], tokens[-1] + 1, label))
         return spans
+
+    def _entities(self, scene: Scene, wanted: set[int]) -> list[tuple[int, int, str]]:
+        """Return the entities that the user's model finds around the places asked about, as token spans."""
+        if self._model is None or not wanted:
+            return []
+        places = _window(len(scene.tokens), wanted)
+        start, end = scene.span(places[0], places[-1] + 1)
+        with self._model.lock:
+            nlp = self._model.pipeline()
+            with nlp.memory_zone():
+                found = [(e.start_char + start, e.end_char + start, e.label_) for e in nlp(scene.text.original[start:end]).ents]
+        spans = []
+        for begin, stop, label in found:
+            tokens = [p for p in places if scene.span(p, p + 1)[0] < stop and begin < scene.span(p, p + 1)[1]]
+            if tokens:
+                spans.append((tokens[0], tokens[-1] + 1, label))
+        return spans
+
+
+class _Lazy:
+    """A pipeline that is loaded when it is first asked, with the lock that its use needs."""
+
+    def __init__(self, source: Path | str) -> None:
+        self.lock = Lock()
+        self._source = source
+        self._nlp: Any = None
+
+    def pipeline(self) -> Any:
+        if self._nlp is None:
+            import spacy
+
+            try:
+                # the documents are ours: our own pipeline is stored without a tokeniser
+                self._nlp = spacy.load(self._source, exclude=["tokenizer"] if isinstance(self._source, Path) else [])
+            except (OSError, ValueError) as error:
+                raise LanguageError(f"the language pipeline {self._source} cannot be loaded: {error}") from None
+        return self._nlp
+
+
+def installed(model: str) -> None:
+    """Raise ``LanguageError`` unless a user's model is an installed package or a folder."""
+    from importlib.util import find_spec
+
+    if not Path(model).is_dir() and (not model.isidentifier() or find_spec(model) is None):
+        raise LanguageError(
+            f"language-model {model!r} is not installed; install it (python -m spacy download {model}), or name a folder"
+        )
 
 
 def document(vocab: Any, read: Reading) -> Any:
@@ -161,10 +259,11 @@ def document(vocab: Any, read: Reading) -> Any:
     return doc
 
 
-def _load(folder: Path) -> Any:
-    import spacy
-
-    try:
-        return spacy.load(folder)
-    except OSError as error:
-        raise LanguageError(f"{folder}: the language pipeline cannot be read: {error}") from None
+def _nameable(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether a span can be a name at all: no run of everyday words, no single character."""
+    tokens, store = scene.tokens[first:last], scene.store
+    if has_cjk(tokens[0]):
+        return 2 <= sum(map(len, tokens)) <= 12
+    start, _ = scene.span(first, last)
+    capital = scene.text.original[start].isupper()
+    return last - first <= 5 and (capital or any(t not in store.common or t in store.given or t in store.surnames for t in tokens))

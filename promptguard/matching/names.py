@@ -8,9 +8,9 @@ a list of names, or another mention of the same series. The longest reading of a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
@@ -41,7 +41,9 @@ class Mention(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Candidate:
+class Candidate:
+    """A name that was found and may be meant."""
+
     first: int
     last: int
     entry: Entry
@@ -53,7 +55,14 @@ class _Candidate:
         return bool(self.flags & AMBIGUOUS)
 
 
-def mentions(scene: Scene) -> list[Mention]:
+class Asked(Protocol):
+    """Who is asked about ambiguous names that nothing beside them explains: ``language.Language``."""
+
+    def names(self, scene: Scene, candidates: Sequence[Candidate], accepted: Sequence[Candidate]) -> list[int]:
+        """Return the numbers of those candidates that are meant as their entries."""
+
+
+def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     """Return the names that are meant in a prompt, by place, without overlaps."""
     if not scene.names:
         return []
@@ -75,6 +84,9 @@ def mentions(scene: Scene) -> list[Mention]:
         open_ones = [c for c in open_ones if c not in more]
         accepted = _settle(accepted + more, cues, scene)
         open_ones = [c for c in open_ones if not _overlaps(c, accepted)]
+    if asked is not None and open_ones:
+        more = [open_ones[number] for number in asked.names(scene, open_ones, accepted)]
+        accepted = _settle(accepted + more, cues, scene)
     chain = cues.chains([(c.first, c.last, c.entry.list in _PEOPLE) for c in accepted])
     found = []
     for candidate in accepted:
@@ -86,7 +98,7 @@ def mentions(scene: Scene) -> list[Mention]:
     return found
 
 
-def _candidates(scene: Scene) -> Iterator[_Candidate]:
+def _candidates(scene: Scene) -> Iterator[Candidate]:
     for first, last, number, flags in scene.names:
         entry = scene.store.entry(number)
         if last - first > 1 and not flags & REVERSED and _broken(scene, first, last, entry):
@@ -99,7 +111,7 @@ def _candidates(scene: Scene) -> Iterator[_Candidate]:
             continue
         if flags & AMBIGUOUS and _written_as_name(scene, first, last, entry):
             flags &= ~AMBIGUOUS
-        yield _Candidate(first, last, entry, flags, number)
+        yield Candidate(first, last, entry, flags, number)
 
 
 _BREAK = re.compile(r"[,;!?，。、！？；|()\[\]{}\n\"“”「」『』【】《》]")
@@ -168,14 +180,14 @@ def _whole_korean_word(scene: Scene, first: int, last: int) -> bool:
     return not tail or any(tail == p or (tail.startswith(p) and tail[len(p) :] in _PARTICLES) for p in _PARTICLES)
 
 
-def _overlaps(candidate: _Candidate, others: list[_Candidate]) -> bool:
+def _overlaps(candidate: Candidate, others: list[Candidate]) -> bool:
     return any(candidate.first < o.last and o.first < candidate.last for o in others)
 
 
-def _settle(candidates: list[_Candidate], cues: Cues, scene: Scene) -> list[_Candidate]:
+def _settle(candidates: list[Candidate], cues: Cues, scene: Scene) -> list[Candidate]:
     """Keep the longest reading of each place; among equals, the one that fits its surroundings."""
     ordered = sorted(candidates, key=lambda c: (c.first - c.last, c.first))
-    kept: list[_Candidate] = []
+    kept: list[Candidate] = []
     taken: set[int] = set()
     number = 0
     while number < len(ordered):
@@ -192,7 +204,7 @@ def _settle(candidates: list[_Candidate], cues: Cues, scene: Scene) -> list[_Can
     return sorted(kept, key=lambda c: c.first)
 
 
-def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, int, int, int, int, str]:
+def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, int, int, int, int, str]:
     """Order readings of one and the same place: smaller is better; the last part makes it total."""
     entry = candidate.entry
     style = cues.creator(candidate.first, candidate.last)
@@ -220,7 +232,7 @@ def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, i
     )
 
 
-def _beside_its_like(candidate: _Candidate, others: list[_Candidate], cues: Cues) -> bool:
+def _beside_its_like(candidate: Candidate, others: list[Candidate], cues: Cues) -> bool:
     """Tell whether two ambiguous characters of one series stand together: "Rogue and Gambit"."""
     if candidate.entry.list != "characters" or not candidate.entry.series:
         return False
@@ -233,7 +245,7 @@ def _beside_its_like(candidate: _Candidate, others: list[_Candidate], cues: Cues
     )
 
 
-def _has_context(candidate: _Candidate, scene: Scene) -> bool:
+def _has_context(candidate: Candidate, scene: Scene) -> bool:
     near = " ".join(
         [*scene.tokens[max(0, candidate.first - _NEAR) : candidate.first], "\n", *scene.tokens[candidate.last : candidate.last + _NEAR]]
     )
@@ -241,7 +253,7 @@ def _has_context(candidate: _Candidate, scene: Scene) -> bool:
     return any(f" {key_of(word.lower())} " in near for word in candidate.entry.context)
 
 
-def _evidence(candidate: _Candidate, accepted: list[_Candidate], cues: Cues, scene: Scene) -> bool:
+def _evidence(candidate: Candidate, accepted: list[Candidate], cues: Cues, scene: Scene) -> bool:
     """Tell whether an ambiguous name is meant as its entry."""
     entry = candidate.entry
     if _has_context(candidate, scene):
@@ -305,7 +317,7 @@ def _may_be_tag(entry: Entry) -> bool:
     return entry.category is not None and _TAG_CATEGORIES.search(entry.category) is not None
 
 
-def _role(candidate: _Candidate, cues: Cues, chain: set[tuple[int, int]]) -> str:
+def _role(candidate: Candidate, cues: Cues, chain: set[tuple[int, int]]) -> str:
     place = (candidate.first, candidate.last)
     if candidate.entry.list == "artists":
         if cues.creator(*place) or place in chain:
