@@ -16,7 +16,7 @@ from .locate import open_store, sources
 from .matching import phrases
 from .matching.creators import unlisted
 from .matching.grammar import excluded
-from .matching.language import FOLDER, Language
+from .matching.language import FOLDER, Language, Patterns
 from .matching.names import Mention, mentions
 from .matching.near import Near
 from .matching.scan import Scanner
@@ -96,6 +96,8 @@ class Guard:
         self._by_matcher: dict[str, list[Rule]] = {}
         for rule in self.rules:
             self._by_matcher.setdefault(rule.matcher, []).append(rule)
+        patterns = {rule.id: rule.match for rule in self._by_matcher.get("tokens", ())}
+        self._patterns = Patterns(patterns, language_model) if patterns else None
 
     def check(
         self,
@@ -232,6 +234,9 @@ class Guard:
             results += [self._plain(scene, rule, span) for span in phrases.together_hits(scene, rule, people)]
         for rule in self._by_matcher.get("pattern", ()):
             results += [self._pattern(scene, rule, span) for span in phrases.pattern_hits(scene, rule)]
+        if self._patterns is not None:
+            for rule in self._by_matcher["tokens"]:
+                results += [self._plain(scene, rule, span) for span in phrases.kept(scene, rule, self._patterns.hits(scene, rule.id))]
         if results:
             results = _counting(results, scene)
             for rule in self._by_matcher.get("spelling", ()):

@@ -29,6 +29,14 @@ class Severity(str, Enum):
     info = "info"
 
 
+class Language(str, Enum):
+    """When the language pipeline is asked."""
+
+    off = "off"
+    auto = "auto"
+    always = "always"
+
+
 class Format(str, Enum):
     """Output formats."""
 
@@ -76,6 +84,10 @@ def check(
     ] = None,
     jurisdiction: Annotated[
         str | None, typer.Option(help="Country whose term of protection counts: us, eu, ...")
+    ] = None,
+    language: Annotated[
+        Language | None,
+        typer.Option(help="Ask the language pipeline never, about what rules leave open, or about everything."),
     ] = None,
     kind: Annotated[str | None, typer.Option(help="Read files as this kind, whatever their name.")] = None,
     per_line: Annotated[bool, typer.Option("--per-line", help="Text files hold one prompt a line.")] = False,
@@ -144,6 +156,10 @@ def check(
         settings = replace(settings, jurisdiction=jurisdiction)
     from ..parallel import cores
 
+    if language is not None:
+        from dataclasses import replace
+
+        settings = replace(settings, language=language.value)
     guard = checking.guard_for(settings, select or (), ignore or ())
     lowest = cast("Level", fail_on.value if fail_on else settings.fail_on)
     request = checking.request_of(
@@ -159,12 +175,17 @@ def check(
     run = _Run(
         guard, settings, request, lowest, output_format.value, statistics, output_file, jobs or cores()
     )
-    if text is not None:
-        from ..sources import Prompt
+    from ..matching.language import LanguageError
 
-        run.prompts([Prompt(text)])
-    else:
-        run.files(files or [], kind, per_line, stdin_filename)
+    try:
+        if text is not None:
+            from ..sources import Prompt
+
+            run.prompts([Prompt(text)])
+        else:
+            run.files(files or [], kind, per_line, stdin_filename)
+    except LanguageError as error:
+        checking.fail(str(error))
     run.finish()
     if run.unreadable:
         raise typer.Exit(2)

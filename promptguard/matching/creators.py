@@ -13,7 +13,7 @@ from .names import Mention
 from .scene import Scene
 
 _LINK = re.compile(r"^(?: |-|\. ?|'|’)$")
-_PARTICLES = frozenset("de van von der den di da del della la le el al bin ibn dos du ten ter st saint mc mac o d".split())
+PARTICLES = frozenset("de van von der den di da del della la le el al bin ibn dos du ten ter st saint mc mac o d".split())
 # cues after which a name on no list is looked for; weaker ones ("photo of") need a listed name
 _CLOSED_CUES = frozenset(
     "artist style|style like|similar to|looks like|mix of|mixture of|blend of|combination of|mashup of|in style|in the style|style|stil|estilo|стиль|стиле|made by|"
@@ -142,7 +142,7 @@ def _name_end(scene: Scene, first: int, taken: set[int], after_cue: bool) -> int
             break
         parts.append(token)
         place += 1
-    while parts and (parts[-1] in _PARTICLES or len(parts[-1]) == 1):
+    while parts and (parts[-1] in PARTICLES or len(parts[-1]) == 1):
         parts.pop()
         place -= 1
     if place in taken or not parts:
@@ -151,7 +151,7 @@ def _name_end(scene: Scene, first: int, taken: set[int], after_cue: bool) -> int
 
 
 def _part(token: str, store: Store, parts: list[str]) -> bool:
-    if token in _PARTICLES or len(token) == 1 or token not in store.words:
+    if token in PARTICLES or len(token) == 1 or token not in store.words:
         return True
     if token in store.common and token not in store.surnames:
         return False

@@ -7,85 +7,167 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import IntEnum
 
-from .creators import NEVER, after_cues
+from ..store import NEAR
+from .creators import NEVER, PARTICLES, after_cues
 from .cues import Cues
 from .names import Candidate, Mention
 from .scene import Scene
 from .tokens import has_cjk
 
-_END = re.compile(r"[,;/|+&.:!?()\[\]{}\"\n、，。；：！？（）【】]")
+_END = re.compile(r"[,;/|+&.:!?()\[\]{}\"“”\n、，。；：！？（）【】《》「」]")
 _JOINERS = frozenset(("and", "x", "by", "style", "styles"))
-_HAN_CUES = 6  # characters before 风格 or after 画家 in which a name is looked for
 _ITEM = 4  # words of the longest item of a list that is asked about
+_BESIDE = 2  # items from a creator within which another name is likely
+# Cues that stand at names, not only at kinds of art; a name before or after them begins with a surname.
+_CJK_AFTER = frozenset(("风 格", "画 风", "的 作 品", "笔 下", "的 风 格", "的 画 风", "风", "の スタイル", "スタイル", "タッチ", "の 画 风", "っ ぽ い", "监 督", "先 生", "の 绘 柄"))
+_CJK_BEFORE = frozenset(
+    ("画 家", "插 画 家", "插 画 师", "漫 画 家", "摄 影 师", "导 演", "模 仿", "艺 术 家", "イラストレーター", "监 督", "绘 师", "写 真 家")
+)
+_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文闫"
+    "佐铃高田中伊渡山小村加吉井木松斋清池桥藤安大原冈岩久野新宫鸟手尾寺竹今西上川内市菊水永谷浅森樱柴"
+)
+
+
+class Doubt(IntEnum):
+    """How likely a name is at a place that is asked about."""
+
+    ITEM = 1  # an item of a list that looks like a full name
+    BESIDE = 2  # an item beside a creator
+    CUE = 3  # right after a cue
 
 
 def open_names(scene: Scene, candidates: Sequence[Candidate]) -> list[int]:
     """Return the numbers of the ambiguous names that could be meant where they stand.
 
-    A word in small letters that every dictionary has counts as a word unless it does what only a person
-    does ("link wielding a sword").
+    A dictionary's word in small letters counts as a word unless it does what only a person does ("link
+    wielding a sword"); so does one of a headline, where every word has a capital.
     """
     found = []
     cues = Cues(scene)
     for number, one in enumerate(candidates):
-        if one.entry.bulk or one.entry.list in ("artists", "tags", "public_domain"):
+        if one.entry.bulk or one.flags & NEAR or one.entry.list in ("artists", "tags", "public_domain"):
             continue
         tokens = scene.tokens[one.first : one.last]
         if has_cjk(tokens[0]):
             found.append(number)
             continue
-        start, _ = scene.span(one.first, one.last)
-        capital = scene.text.original[start].isupper() and not _shouted(scene, start)
-        plain = all(t in scene.store.common for t in tokens)
+        capital = _capital(scene, one.first) and not _headline(scene, one.first, one.last)
+        plain = all(t in scene.store.words for t in tokens)
         alive = one.entry.list in ("characters", "persons") and cues.subject(one.first, one.last)
         if capital or not plain or (alive and not _article(scene, one.first)):
             found.append(number)
     return found
 
 
-def _shouted(scene: Scene, start: int) -> bool:
-    """Tell whether a capital says nothing: a whole line or text of capitals."""
+def _capital(scene: Scene, place: int) -> bool:
+    """Tell whether a token has a capital that says something: not amid capitals only."""
+    start, _ = scene.span(place, place + 1)
     near = scene.text.original[max(0, start - 40) : start + 40]
-    return sum(c.isupper() for c in near) > sum(c.islower() for c in near)
+    return scene.text.original[start].isupper() and sum(c.isupper() for c in near) < sum(c.islower() for c in near)
+
+
+def _headline(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether most words around have capitals too."""
+    around = [*range(max(0, first - 4), first), *range(last, min(len(scene.tokens), last + 4))]
+    words = [p for p in around if scene.tokens[p].isalpha() and scene.tokens[p].isascii() and len(scene.tokens[p]) > 3]
+    high = sum(scene.text.original[scene.span(p, p + 1)[0]].isupper() for p in words)
+    return high > 1 and high * 2 > len(words)
 
 
 def _article(scene: Scene, place: int) -> bool:
     return place > 0 and scene.tokens[place - 1] in ("a", "an", "the", "his", "her", "their", "my", "of", "and", "with", "in")
 
 
-def open_creators(scene: Scene, mentions: Sequence[Mention], found: Sequence[tuple[int, int]]) -> list[int]:
-    """Return the tokens at which a creator on no list may stand."""
-    taken = {p for m in mentions for p in range(m.first, m.last)} | {p for s in found for p in range(*s)}
-    places = [place for place in after_cues(scene) if place not in taken and _begins(scene, place)]
-    creators = bool(places or found) or any(m.entry.list == "artists" and m.role == "style" for m in mentions)
-    tagged = creators or any(m.entry.list == "tags" for m in mentions)
-    if tagged:
-        for first, last in _items(scene):
-            if taken.isdisjoint(range(first, last)) and _named(scene, first, last, creators):
-                places.append(first)
+def open_creators(scene: Scene, mentions: Sequence[Mention], found: Sequence[tuple[int, int]]) -> dict[int, Doubt]:
+    """Return the tokens at which a creator on no list may stand, and why one may."""
+    creators = {p for m in mentions if m.entry.list == "artists" and m.role == "style" for p in range(m.first, m.last)}
+    creators |= {p for span in found for p in range(*span)}
+    closed = creators | {p for m in mentions for p in range(m.first, m.last)}
+    closed |= {p for span in scene.set_hits("prompt-jargon") for p in range(*span)}
+    doubts = {place: Doubt.CUE for place in after_cues(scene) if place not in closed and _begins(scene, place)}
+    if doubts or creators or any(m.entry.list == "tags" for m in mentions):
+        near = creators | set(doubts)
+        items = _items(scene)
+        marked = [number for number, (first, last) in enumerate(items) if not near.isdisjoint(range(first, last))]
+        for number, (first, last) in enumerate(items):
+            if not closed.isdisjoint(range(first, last)) or not _words(scene, first, last):
+                continue
+            beside = any(abs(number - other) <= _BESIDE for other in marked)
+            if beside and last - first <= _ITEM and _odd(scene, first, last):
+                doubts.setdefault(first, Doubt.BESIDE)
+            elif last - first <= 3 and full_name(scene, first, last):
+                doubts.setdefault(first, Doubt.BESIDE if beside else Doubt.ITEM)
     if not scene.text.folded.isascii():
-        places += [place for place in _beside_cjk_cues(scene) if place not in taken]
-    return sorted(set(places))
+        doubts |= {place: Doubt.CUE for place in _beside_cjk_cues(scene) if place not in closed}
+    return doubts
+
+
+def plausible(scene: Scene, first: int, last: int, doubt: Doubt) -> bool:
+    """Tell whether what a pipeline takes for a creator can be one, seen from where it stands."""
+    jargon = {p for span in scene.set_hits("prompt-jargon") for p in range(*span)}
+    if not jargon.isdisjoint(range(first, last)):
+        return False
+    tokens, store = scene.tokens[first:last], scene.store
+    if has_cjk(tokens[0]):
+        return 2 <= sum(map(len, tokens)) <= 12
+    if last - first > 5 or any(t in NEVER for t in tokens):
+        return False
+    if doubt is Doubt.CUE:
+        return _capital(scene, first) or any(t not in store.common or t in store.given or t in store.surnames for t in tokens)
+    if len(tokens) == 1:
+        return doubt is Doubt.BESIDE and tokens[0] not in store.words and not _derived(tokens[0])
+    return full_name(scene, first, last) or doubt is Doubt.BESIDE
+
+
+def full_name(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether an item looks like a given name and a surname."""
+    store = scene.store
+    one, two = scene.tokens[first], scene.tokens[last - 1]
+    if last - first < 2 or two in NEVER or _derived(one) or _derived(two):
+        return False
+    strange = [t not in store.words and len(t) > 2 for t in (one, two)]
+    return (one in store.given and (two in store.surnames or strange[1] or two not in store.common)) or all(strange) or (strange[0] and two in store.surnames)
+
+
+def _derived(token: str) -> bool:
+    """Tell whether a word that no dictionary has is made of one that it has."""
+    return token.endswith(
+        ("core", "punk", "wave", "ism", "ish", "esque", "ised", "ized", "ing", "ly", "istic", "graphy", "morphic", "ness", "ed", "ical", "tion", "ious", "ive")
+    )
+
+
+def _odd(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether an item has a word that no dictionary has, or begins with a given name."""
+    store = scene.store
+    tokens = scene.tokens[first:last]
+    unknown = any(len(t) > 2 and t not in store.words and not _derived(t) for t in tokens)
+    return unknown or (last - first in (2, 3) and tokens[0] in store.given and not _derived(tokens[-1]))
+
+
+def _words(scene: Scene, first: int, last: int) -> bool:
+    return all(t.isalpha() and t not in NEVER and not has_cjk(t) for t in scene.tokens[first:last])
 
 
 def _begins(scene: Scene, place: int) -> bool:
     """Tell whether a name may begin right after a cue."""
     token, store = scene.tokens[place], scene.store
-    if not token.isalpha() or token in NEVER or has_cjk(token):
+    if not token.isalpha() or token in NEVER or has_cjk(token) or "'" in scene.between(place, place):
         return False
-    if token not in store.words or token in store.given:
+    if (token not in store.words and not _derived(token)) or token in store.given:
         return True
     following = scene.tokens[place + 1] if place + 1 < len(scene.tokens) else ""
-    if _END.search(scene.between(place + 1, place + 1)):
+    if not following.isalpha() or _END.search(scene.between(place + 1, place + 1)):
         following = ""
-    start, _ = scene.span(place, place + 1)
-    capital = scene.text.original[start].isupper() and not _shouted(scene, start)
-    return capital or (following.isalpha() and (following not in store.words or following in store.surnames))
+    if token in store.capital or token in PARTICLES:
+        return False
+    return _capital(scene, place) or (len(following) > 2 and following not in store.words and not _derived(following))
 
 
 def _items(scene: Scene) -> list[tuple[int, int]]:
-    """Return the short items of lists: runs of words between separators."""
+    """Return the items of lists: runs of words between separators and joining words."""
     items = []
     first = 0
     tokens = scene.tokens
@@ -93,55 +175,45 @@ def _items(scene: Scene) -> list[tuple[int, int]]:
         ends = place == len(tokens) or (place > first and _END.search(scene.between(place, place)))
         joins = place < len(tokens) and tokens[place] in _JOINERS
         if ends or joins:
-            if 0 < place - first <= _ITEM:
+            if place > first:
                 items.append((first, place))
             first = place + 1 if joins else place
     return items
 
 
-def _named(scene: Scene, first: int, last: int, creators: bool) -> bool:
-    """Tell whether an item may be a name: an unknown word, or a given name with another part."""
-    store = scene.store
-    tokens = scene.tokens[first:last]
-    if any(t in NEVER or not t.isalpha() or has_cjk(t) for t in tokens):
-        return False
-    unknown = sum(len(t) > 2 and t not in store.words for t in tokens)
-    if unknown:
-        return creators or last - first <= 2
-    return creators and 2 <= last - first <= 3 and tokens[0] in store.given and tokens[-1] not in NEVER
-
-
 def _beside_cjk_cues(scene: Scene) -> list[int]:
-    """Places of Han and katakana beside a cue that no dictionary of words explains."""
+    """Places of Han that may be a name beside a cue: two to four, from a surname on, and no word."""
+    tokens = scene.tokens
     places = []
-    tokens, store = scene.tokens, scene.store
-    for first, _ in scene.set_hits("creator-after"):
-        if first and has_cjk(tokens[first]) and has_cjk(tokens[first - 1]) and not _END.search(scene.between(first, first)):
-            run = _run(scene, first, -1)
-            if len(run) > 1 and not any("".join(run[-n:]) in store.chinese for n in (2, 3, 4) if n <= len(run)):
-                places.append(first - 1)
-    for _, last in scene.set_hits("creator-before"):
-        if last < len(tokens) and has_cjk(tokens[last - 1]) and has_cjk(tokens[last]) and not _END.search(scene.between(last, last)):
-            run = _run(scene, last, 1)
-            if len(run) > 1 and not any("".join(run[:n]) in store.chinese for n in (2, 3, 4) if n <= len(run)):
-                places.append(last)
+    for first, last in scene.set_hits("creator-after"):
+        if " ".join(tokens[first:last]) in _CJK_AFTER and first:
+            start = first
+            while start and first - start < 5 and _glued(scene, start):
+                start -= 1
+            if _cjk_name(scene, start, first):
+                places.append(start)
+    for first, last in scene.set_hits("creator-before"):
+        if " ".join(tokens[first:last]) in _CJK_BEFORE and last < len(tokens) and _glued(scene, last):
+            end = last + 1
+            while end < len(tokens) and end - last < 4 and _glued(scene, end):
+                end += 1
+            # where the name ends is for the pipeline to say
+            places += [last] if any(_cjk_name(scene, last, stop) for stop in range(last + 2, end + 1)) else []
     return places
 
 
-def _run(scene: Scene, place: int, step: int) -> list[str]:
-    """Return up to six Han characters, or katakana words, that stand before or after a place."""
-    run: list[str] = []
-    here = place - 1 if step < 0 else place
-    while 0 <= here < len(scene.tokens) and len(run) < _HAN_CUES:
-        token = scene.tokens[here]
-        if not ("\u4e00" <= token[0] <= "\u9fff" or "\u30a1" <= token[0] <= "\u30fe"):
-            break
-        run.append(token)
-        if "\u30a1" <= token[0] <= "\u30fe":
-            run.append("")  # a katakana word is a whole name or none
-            break
-        edge = here if step < 0 else here + 1
-        if 0 < edge < len(scene.tokens) and _END.search(scene.between(edge, edge)):
-            break
-        here += step
-    return run[::-1] if step < 0 else run
+def _glued(scene: Scene, place: int) -> bool:
+    """Tell whether no punctuation but that of names stands between a token and the Han or kana before it."""
+    token = scene.tokens[place - 1]
+    return ("\u4e00" <= token[0] <= "\u9fff" or "\u30a1" <= token[0] <= "\u30fe") and scene.between(place, place) in ("", "·", "・", " ")
+
+
+def _cjk_name(scene: Scene, first: int, last: int) -> bool:
+    tokens = scene.tokens[first:last]
+    if tokens and "\u30a1" <= tokens[0][0] <= "\u30fe":
+        return len(tokens) == 2 and scene.between(first + 1, first + 1) == "・"
+    name = "".join(tokens)
+    # a Japanese 々 or kana in a name is left to lists
+    return 2 <= len(name) <= 4 and name[0] in _SURNAMES and not any(
+        name[:n] in scene.store.chinese or name[-n:] in scene.store.chinese for n in (2, 3, 4) if n <= len(name)
+    )

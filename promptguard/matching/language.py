@@ -9,13 +9,13 @@ as they are, others as "in the dictionary", "a given name", "unknown", with thei
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
 from ..store import Store
-from .doubts import open_creators, open_names
+from .doubts import Doubt, open_creators, open_names, plausible
 from .names import Candidate, Mention
 from .scene import Scene
 from .tokens import has_cjk
@@ -24,7 +24,7 @@ MODES = ("off", "auto", "always")
 FOLDER = "language"
 """The pipeline's folder among the lists: ``data/language``, ``promptguard/_shipped/data/language``."""
 CREATOR, NAME = "CREATOR", "NAME"
-_AROUND = 16  # tokens on both sides that an answer may rest on: what the pipeline's layers can see, twice
+_AROUND = 8  # tokens on both sides that an answer may rest on: the pipeline's layers see four, its states more
 _LONGEST = 240  # tokens of one document: bounds what a prompt can cost
 _MARK = {
     "artists": "a", "studios": "a", "persons": "p", "characters": "c", "public_domain": "c", "franchises": "f",
@@ -166,19 +166,20 @@ class Language:
 
     def creators(self, scene: Scene, found: Sequence[Mention], unlisted: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Return the token spans of creators that stand on no list and that no rule has found."""
-        doubtful = set(open_creators(scene, found, unlisted))
+        doubtful = open_creators(scene, found, unlisted)
         if not doubtful and self.mode == "auto":
             return []
         known = {p: m.entry.list for m in found for p in range(m.first, m.last)}
         known |= {p: "artists" for span in unlisted for p in range(*span)}
         wanted = None if self.mode == "always" else doubtful
         spans = [(a, b) for a, b, label in self._spans(scene, Marks(known, {}), wanted) if label == CREATOR]
-        spans += [(a, b) for a, b, label in self._entities(scene, doubtful) if label in ("PERSON", "PER")]
+        spans += [(a, b) for a, b, label in self._entities(scene, set(doubtful)) if label in ("PERSON", "PER")]
         kept: list[tuple[int, int]] = []
         taken = set(known)
         for first, last in sorted(spans):
             place = range(first, last)
-            if taken.isdisjoint(place) and (self.mode == "always" or not doubtful.isdisjoint(place)) and _nameable(scene, first, last):
+            doubt = max((doubtful[p] for p in place if p in doubtful), default=Doubt.ITEM if self.mode == "always" else None)
+            if doubt is not None and taken.isdisjoint(place) and plausible(scene, first, last, doubt):
                 kept.append((first, last))
                 taken.update(place)
         return kept
@@ -219,10 +220,69 @@ class Language:
         return spans
 
 
+class Patterns:
+    """spaCy token patterns of rules (``tokens:``), over our own tokens. Safe to share between threads.
+
+    LOWER, SHAPE and REGEX are properties of a word; LEMMA and POS are read off a user's model.
+    """
+
+    def __init__(self, patterns: Mapping[str, Sequence[Sequence[Mapping[str, Any]]]], model: str | None = None) -> None:
+        self._patterns = patterns
+        keys = {key for rows in patterns.values() for row in rows for token in row for key in token}
+        self._reads = bool(keys & {"LEMMA", "POS"})
+        if self._reads and model is None:
+            rule = next(r for r, rows in patterns.items() if any(t.keys() & {"LEMMA", "POS"} for row in rows for t in row))
+            raise LanguageError(f"the rule {rule} asks for LEMMA or POS, which need a model: set language-model to an installed one")
+        if model is not None:
+            installed(model)
+        self._model = _Lazy(model if self._reads else None)
+        self._matcher: Any = None
+
+    def hits(self, scene: Scene, rule: str) -> list[tuple[int, int]]:
+        """Return the token spans that a rule's patterns match, the longest of each place."""
+        if not scene.tokens:
+            return []
+        with self._model.lock:
+            nlp = self._model.pipeline()
+            if self._matcher is None:
+                self._matcher = self._compiled(nlp)
+            from spacy.tokens import Doc
+            from spacy.util import filter_spans
+
+            with nlp.memory_zone():
+                doc = Doc(nlp.vocab, words=[_surface(scene, place) for place in range(len(scene.tokens))])
+                for _, part in nlp.pipeline:
+                    doc = part(doc)
+                spans = filter_spans([s for s in self._matcher(doc, as_spans=True) if s.label_ == rule])
+                return [(span.start, span.end) for span in spans]
+
+    def _compiled(self, nlp: Any) -> Any:
+        from spacy.matcher import Matcher
+
+        matcher = Matcher(nlp.vocab)
+        for rule, rows in self._patterns.items():
+            matcher.add(rule, [[_condition(token) for token in row] for row in rows])
+        return matcher
+
+
+def _condition(token: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {key: {"IN": value} if isinstance(value, list) else value for key, value in token.items()}
+    if "REGEX" in found:
+        found["TEXT"] = {"REGEX": found.pop("REGEX")}
+    return found
+
+
+def _surface(scene: Scene, place: int) -> str:
+    """Return a token as it is written, or folded where folding changed more than its case."""
+    start, end = scene.span(place, place + 1)
+    written = scene.text.original[start:end]
+    return written if written.lower() == scene.tokens[place] else scene.tokens[place]
+
+
 class _Lazy:
     """A pipeline that is loaded when it is first asked, with the lock that its use needs."""
 
-    def __init__(self, source: Path | str) -> None:
+    def __init__(self, source: Path | str | None) -> None:
         self.lock = Lock()
         self._source = source
         self._nlp: Any = None
@@ -231,6 +291,9 @@ class _Lazy:
         if self._nlp is None:
             import spacy
 
+            if self._source is None:
+                self._nlp = spacy.blank("xx")
+                return self._nlp
             try:
                 # the documents are ours: our own pipeline is stored without a tokeniser
                 self._nlp = spacy.load(self._source, exclude=["tokenizer"] if isinstance(self._source, Path) else [])
@@ -258,12 +321,3 @@ def document(vocab: Any, read: Reading) -> Any:
         token.norm_ = norm
     return doc
 
-
-def _nameable(scene: Scene, first: int, last: int) -> bool:
-    """Tell whether a span can be a name at all: no run of everyday words, no single character."""
-    tokens, store = scene.tokens[first:last], scene.store
-    if has_cjk(tokens[0]):
-        return 2 <= sum(map(len, tokens)) <= 12
-    start, _ = scene.span(first, last)
-    capital = scene.text.original[start].isupper()
-    return last - first <= 5 and (capital or any(t not in store.common or t in store.given or t in store.surnames for t in tokens))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,10 +32,11 @@ from promptguard.text import fold
 from .names import labelled_names, pool
 from .texts import Sample, Writer
 
+Rows = list[tuple[Reading, list[tuple[int, int, str]]]]
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SEED = 7
-TRAIN, DEV = 14_000, 1_500
+TRAIN, DEV = 20_000, 2_000
 
 
 class Reader:
@@ -125,7 +127,7 @@ def config(kind: str) -> dict[str, Any]:
     return {"nlp": {"lang": "xx", "pipeline": [kind]}, "components": {kind: component}}
 
 
-def examples(nlp: Any, rows: list[tuple[Reading, list[tuple[int, int, str]]]], kind: str) -> list[Example]:
+def examples(nlp: Any, rows: Rows, kind: str) -> list[Example]:
     """Make spaCy's examples of readings: what the pipeline sees, and what it is to find."""
     made = []
     for read, labels in rows:
@@ -139,7 +141,7 @@ def examples(nlp: Any, rows: list[tuple[Reading, list[tuple[int, int, str]]]], k
     return made
 
 
-def score(nlp: Any, rows: list[tuple[Reading, list[tuple[int, int, str]]]]) -> dict[str, tuple[float, float]]:
+def score(nlp: Any, rows: Rows) -> dict[str, tuple[float, float]]:
     """Return precision and recall of whole spans by label."""
     right: dict[str, list[int]] = {CREATOR: [0, 0, 0], NAME: [0, 0, 0]}
     for read, labels in rows:
@@ -156,7 +158,7 @@ def score(nlp: Any, rows: list[tuple[Reading, list[tuple[int, int, str]]]]) -> d
     return {label: (hit / max(1, raised), hit / max(1, true)) for label, (hit, raised, true) in right.items()}
 
 
-def train(kind: str, rows: Any, dev: Any, epochs: int) -> Any:
+def train(kind: str, rows: Rows, dev: Rows, epochs: int) -> Any:
     """Train one pipeline from scratch."""
     fix_random_seed(SEED)
     nlp = spacy.util.load_model_from_config(config(kind), auto_fill=True)
@@ -192,15 +194,22 @@ def main() -> None:
     arguments = parser.parse_args()
     left_out = labelled_names([*sorted((ROOT / "tests" / "gold").glob("*.jsonl")), *arguments.leave_out])
     words = [w for w in (ROOT / "data" / "words" / "en-common.txt").read_text("utf-8").split() if len(w) > 4]
-    writer = Writer(HERE, pool(ROOT / "data", left_out), words, SEED)
+    found = pool(ROOT / "data", left_out)
     reader, random = Reader(), Random(SEED)
-    rows = [reader.read(writer.creators() if n % 5 < 3 else writer.words(), random) for n in range(TRAIN + DEV)]
-    rows, dev = rows[:TRAIN], rows[TRAIN:]
+
+    def write(count: int, seed: int, kept: Callable[[int], bool]) -> Rows:
+        writer = Writer(HERE, found, words, seed, kept)
+        return [reader.read(writer.creators() if n % 5 < 2 else writer.words(), random) for n in range(count)]
+
+    # to compare, every sixth template is kept from training, so that dev has sentences never seen
+    rows = write(TRAIN, SEED, (lambda line: line % 6 > 0) if arguments.compare else lambda line: True)
+    dev = write(DEV, SEED + 1, lambda line: line % 6 == 0)
     print(f"{len(rows)} prompts, {sum(len(r.words) for r, _ in rows)} tokens", flush=True)
     for kind in ("ner", "spancat") if arguments.compare else (arguments.kind,):
         nlp = train(kind, rows, dev, arguments.epochs)
         if not arguments.compare:
-            nlp.to_disk(arguments.target)
+            # the documents are made of our own tokens: no tokeniser, and no strings but the labels
+            nlp.to_disk(arguments.target, exclude=["tokenizer", "vocab"])
 
 
 if __name__ == "__main__":

@@ -33,10 +33,10 @@ class Template(NamedTuple):
 class Templates:
     """The lines and the slot lists of one template file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kept: Callable[[int], bool]) -> None:
         self.lines: list[Template] = []
         self.slots: dict[str, list[str]] = {}
-        for line in path.read_text("utf-8").splitlines():
+        for number, line in enumerate(path.read_text("utf-8").splitlines()):
             if not line or line.startswith("#"):
                 continue
             if line.startswith("@"):
@@ -48,15 +48,16 @@ class Templates:
             if head[0] in "+-":
                 sign = head
                 head, _, rest = rest.partition(" ")
-            self.lines.append(Template(sign, head, rest))
+            if kept(number):
+                self.lines.append(Template(sign, head, rest))
 
 
 class Writer:
     """Writes training prompts from templates and made-up names, by a seeded random."""
 
-    def __init__(self, folder: Path, pool: names.Pool, words: list[str], seed: int) -> None:
-        self._creators = Templates(folder / "creators.txt")
-        self._words = Templates(folder / "words.txt")
+    def __init__(self, folder: Path, pool: names.Pool, words: list[str], seed: int, kept: Callable[[int], bool]) -> None:
+        self._creators = Templates(folder / "creators.txt", kept)
+        self._words = Templates(folder / "words.txt", kept)
         self._pool = pool
         self._everyday = words
         self._nouns = (folder / "nouns.txt").read_text("utf-8").split()
