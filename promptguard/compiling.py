@@ -12,7 +12,7 @@ import tempfile
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from .rules import Rule
 from .store import AMBIGUOUS, DERIVED, FORMAT, GLUED, REVERSED, SURNAME
 
 _PEOPLE = ("artists", "persons")
+_NAMES_OF_FIELDS = tuple(field.name for field in fields(Entry))
 AS_OF = "2026-11"  # when the lists were last gone through; renewed with every review of the data
 
 
@@ -73,6 +74,8 @@ def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterab
     glued = "".join(parts)
     if len(parts) > 1 and len(glued) >= 6 and glued not in words.all:
         yield glued, flags | GLUED
+    if any(part.isdigit() and len(part) > 1 for part in parts):  # some user interfaces write "2 0 7 7"
+        yield " ".join(" ".join(part) if part.isdigit() else part for part in parts), flags | DERIVED
     lead = 0
     while lead < len(parts) and len(parts[lead]) == 1:
         lead += 1
@@ -80,7 +83,13 @@ def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterab
         yield " ".join(["".join(parts[:lead]), *parts[lead:]]), flags
     if entry.list in _PEOPLE and len(parts) == 2 and len(parts[0]) > 1:
         yield f"{parts[1]} {parts[0]}", flags | REVERSED
-    if entry.list in _PEOPLE and not entry.bulk and not flags & AMBIGUOUS and len(last := parts[-1]) > 4 and last[-1] not in "sxz":
+    if (
+        entry.list in _PEOPLE
+        and not entry.bulk
+        and not flags & AMBIGUOUS
+        and len(last := parts[-1]) > 4
+        and last[-1] not in "sxz"
+    ):
         yield f"{key}s", _also_a_word(f"{key}s", flags | DERIVED, entry, words)  # Miyazakis Wiesen
     if entry.list == "artists" and not entry.bulk and len(parts) in (2, 3) and (entry.count or 0) >= 5:
         surname = parts[-1]
@@ -92,7 +101,12 @@ def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterab
 
 
 def _blob(entry: Entry) -> bytes:
-    raw: dict[str, Any] = {k: v for k, v in asdict(entry).items() if v not in (None, (), {}, False)}
+    # not asdict: it copies deeply, which takes half of the compiling
+    raw: dict[str, Any] = {}
+    for name in _NAMES_OF_FIELDS:
+        value = getattr(entry, name)
+        if value not in (None, (), {}, False):
+            raw[name] = value
     raw["list"] = LISTS.index(entry.list)
     return json.dumps(raw, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -114,7 +128,9 @@ def _read_entries(files: Sequence[Path]) -> list[Entry]:
     return entries
 
 
-def compile_to(target: Path, data: Path, rules: Path, overlays: Sequence[Path] = (), more_rules: Sequence[Path] = ()) -> None:
+def compile_to(
+    target: Path, data: Path, rules: Path, overlays: Sequence[Path] = (), more_rules: Sequence[Path] = ()
+) -> None:
     """Compile everything into the folder ``target``, which appears whole or not at all.
 
     Raises ``ListError`` or ``RuleError`` naming the place of what is wrong.

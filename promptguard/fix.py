@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from .findings import RANK, Applied, Edit, Finding, Fixed, Report
 from .matching.tokens import has_cjk
 
 _CREATORS = frozenset({"artist_living", "artist_unknown", "artist_dead_recent", "artist_public_domain"})
 _JOIN = re.compile(
-    r"(?:[\s\]\)]|:\d[\d.]*|#|@|_)*(?:,|;|/|\||\+|&|、|・|\band\b|\bby\b|\bx\b|和|与|と|\()+(?:[\s(\[@#_]|\band\b|\bby\b|&)*",
+    r"\s+|(?:[\s\])]|:\d[\d.]*|#|@|_)*(?:,|;|/|\||\+|&|、|・|\band\b|\bx\b|和|与|と|\()+(?:[\s(\[@#_]|\band\b|&)*",
     re.IGNORECASE,
 )
 _STYLE_OF = re.compile(
@@ -23,7 +25,7 @@ _STYLE_OF = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"(?P<by>\bby)(?P<gap>[\s_:]+)(?:the\s+)?(?:artists?\s+|painter\s+|photographer\s+|director\s+)?$",
+    r"(?:\bstyle\s+)?\bby(?P<gap>[\s_:]+)(?:the\s+)?(?:artists?\s+|painter\s+|photographer\s+|director\s+)?$",
     re.IGNORECASE,
 )
 _INSPIRED = re.compile(
@@ -35,13 +37,15 @@ _STYLE_AFTER = re.compile(
 )
 _OWN = re.compile(r"(?:'s|’s)(?=\s)")
 _CJK_AFTER = re.compile(
-    r"\s?(?:的|之)?(?:绘画|插画|动画|漫画|艺术|動畫|藝術)?(?:风格|風格|画风|畫風|风(?![景暴力车筝衣扇])|風格)|\s?(?:の)?(?:画風|作風|スタイル|タッチ|テイスト|風|調|っぽい)|\s?(?:의\s?)?(?:스타일|화풍|풍)"
+    r"\s?(?:的|之)?(?:绘画|插画|动画|漫画|艺术|動畫|藝術)?(?:风格|風格|画风|畫風|风(?![景暴力车筝衣扇])|風格)|\s?(?:の)?(?:画風|作風|スタイル|タッチ|テイスト|風(?![景呂船車邪俗鈴刃情味])|調|っぽい)|\s?(?:의\s?)?(?:스타일|화풍|풍)"
 )
 _CJK_DRAWN = re.compile(r"(?:が|の)?(?:描いた|描く|手がけた)")
 _ARTICLE = re.compile(
     r"\b(?P<article>an?|the|this|that|my|your|his|her|their|our|some|one)(?P<gap>\s+)$", re.IGNORECASE
 )
 _LEADING_ARTICLE = re.compile(r"^(?:an?|the)\s+")
+_IN = re.compile(r"\bin\s+$", re.IGNORECASE)
+_MADE_BY = re.compile(r"\bby\s+$", re.IGNORECASE)
 _HANDLE = re.compile(r"[@#]$")
 
 
@@ -94,31 +98,52 @@ def _runs(text: str, findings: Sequence[Finding]) -> list[list[Finding]]:
     return runs
 
 
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """What stands before the first name of a list: how it asks for the look, and how long it is."""
+
+    kind: Literal["style of", "by", "inspired", ""]
+    length: int = 0
+    led: bool = True  # with "in" before it, or "by", which becomes one
+    glued: bool = False  # by_name
+
+
+def _cue_before(before: str) -> _Cue:
+    inspired = _INSPIRED.search(before[-40:])
+    if inspired:
+        return _Cue("inspired")
+    style_of = _STYLE_OF.search(before[-80:])
+    if style_of:
+        return _Cue("style of", len(style_of[0]), style_of["lead"] is not None)
+    by = _BY.search(before[-60:])
+    if by:
+        return _Cue("by", len(by[0]), glued="_" in by["gap"])
+    return _Cue("")
+
+
 def _run_edits(text: str, run: list[Finding], used: set[str]) -> list[Applied]:
     if not any(_fixable(f) for f in run):
         return []
     if run[0].kind not in _CREATORS:
         return [_thing(text, run[0], _pick(run[0], used))]
-    before = text[: run[0].start]
-    style_of = _STYLE_OF.search(before[-80:])
-    by = None if style_of else _BY.search(before[-60:])
-    inspired = _INSPIRED.search(before[-40:])
+    cue = _cue_before(text[: run[0].start])
     edits: list[Applied] = []
     for place, finding in enumerate(run):
-        first = place == 0
-        if not _fixable(finding):
+        # the cue belongs to the first name; the others follow it
+        own = cue if place == 0 else _Cue(cue.kind, led=False)
+        if _fixable(finding):
+            one = _creator(text, finding, _pick(finding, used), own)
+        elif cue.kind in ("style of", "by") and not _STYLE_AFTER.match(text, finding.end):
             # "by A, Mucha" becomes "in a ... style, the style of Mucha": Mucha stays, its cue moves along
-            if (style_of or (by and not inspired)) and not _styled(text, finding):
-                lead = _lead(text, finding, style_of, by, inspired, first)
-                words = (
-                    "in the style of "
-                    if first and (by or (style_of and style_of["lead"]))
-                    else "the style of "
-                )
-                edits.append(Applied(finding, Edit(lead, finding.start, words)))
+            words = "in the style of " if place == 0 and own.led else "the style of "
+            one = Applied(finding, Edit(finding.start - own.length, finding.start, words))
+        else:
             continue
-        suggestion = _pick(finding, used)
-        edits.append(_creator(text, finding, suggestion, style_of, by, inspired, first, len(run) > 1))
+        if place and not text[run[place - 1].end : finding.start].strip():
+            # "by A B C" without commas: two descriptions in a row need one
+            edit = one.edit
+            one = Applied(finding, Edit(run[place - 1].end, edit.end, f", {edit.replacement}"))
+        edits.append(one)
     return edits
 
 
@@ -128,58 +153,28 @@ def _pick(finding: Finding, used: set[str]) -> str:
     return choice
 
 
-def _styled(text: str, finding: Finding) -> bool:
-    return _STYLE_AFTER.match(text, finding.end) is not None
-
-
-def _lead(
-    text: str,
-    finding: Finding,
-    style_of: re.Match[str] | None,
-    by: re.Match[str] | None,
-    inspired: re.Match[str] | None,
-    first: bool,
-) -> int:
-    """Where the edit of a list item begins: at its cue for the first, at the name for the others."""
-    if not first or inspired:
-        return finding.start
-    cue = style_of or by
-    return finding.start - len(cue[0]) if cue else finding.start
-
-
-def _creator(
-    text: str,
-    finding: Finding,
-    suggestion: str,
-    style_of: re.Match[str] | None,
-    by: re.Match[str] | None,
-    inspired: re.Match[str] | None,
-    first: bool,
-    listed: bool,
-) -> Applied:
+def _creator(text: str, finding: Finding, suggestion: str, cue: _Cue) -> Applied:
+    """Write a style for a creator's name, together with the cue that asks for it."""
     start, end = finding.start, finding.end
     if _HANDLE.search(text[:start]):
         start -= 1
     if has_cjk(suggestion) or has_cjk(text[end : end + 2]):
         return _cjk(text, finding, suggestion, start, end)
     after = _STYLE_AFTER.match(text, end)
-    if after and not (style_of or by):
+    if after and not cue.kind:
         tight = "-" in after["gap"] or after["word"].lower() in ("styled", "inspired", "esque")
-        words = _tight(suggestion) if tight else suggestion
-        return _with_article(text, finding, start, after.end(), words)
-    if style_of or by or inspired:
-        start = _lead(text, finding, style_of, by, inspired, first) if first else start
-        end = after.end() if after else end
+        if not tight and _IN.search(text[:start]):
+            suggestion = _article(suggestion) + suggestion
+        return _with_article(text, finding, start, after.end(), _tight(suggestion) if tight else suggestion)
+    if cue.kind:
         words = f"{_article(suggestion)}{suggestion}"
-        if first and style_of and not style_of["lead"] and not inspired:
-            words = suggestion
-        elif first and not inspired:
-            words = f"in {words}"
-            if by and "_" in by["gap"]:
-                words = words.replace(" ", "_")
-        return Applied(finding, Edit(start, end, words))
+        if cue.kind != "inspired" and cue.length:
+            words = f"in {words}" if cue.led else suggestion
+        if cue.glued:
+            words = words.replace(" ", "_")
+        return Applied(finding, Edit(start - cue.length, after.end() if after else end, words))
     own = _OWN.match(text, end)
-    if own and not listed:
+    if own:
         return _with_article(text, finding, start, own.end(), _tight(suggestion))
     return _with_article(text, finding, start, end, suggestion)
 
@@ -207,6 +202,8 @@ def _cjk(text: str, finding: Finding, suggestion: str, start: int, end: int) -> 
 
 def _thing(text: str, finding: Finding, suggestion: str) -> Applied:
     """A character, brand, person or phrase: the suggestion stands in its place."""
+    if finding.kind == "brand" and _MADE_BY.search(text[: finding.start]) and not has_cjk(suggestion):
+        return Applied(finding, Edit(finding.start, finding.end, "an invented maker"))
     start = finding.start - 1 if _HANDLE.search(text[: finding.start]) else finding.start
     before = _ARTICLE.search(text[max(0, start - 12) : start])
     if before:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, islice
@@ -15,13 +16,12 @@ from .lists import JURISDICTIONS, Entry
 from .locate import open_store, sources
 from .matching import phrases
 from .matching.creators import unlisted
-from .matching.grammar import excluded
 from .matching.language import FOLDER, Language, Patterns
 from .matching.names import Mention, mentions
 from .matching.near import Near
 from .matching.scan import Scanner
 from .matching.scene import Scene
-from .matching.spelling import Speller, invisible
+from .matching.spelling import Speller, dressed_up, invisible
 from .matching.tokens import split
 from .rules import Rule, RuleError
 from .suggest import language_of, suggestions
@@ -124,7 +124,7 @@ class Guard:
         }  # fmt: skip
         found = self._find(text[:MAX_CHARACTERS])
         found += self._request(text, {k: v for k, v in wanted.items() if v is not None})
-        settled = _settled(found)
+        settled = _without_help(_settled(found))
         if not self._allow:
             return Report(text, tuple(settled))
         kept, suppressed = [], []
@@ -201,13 +201,15 @@ class Guard:
         folded = fold(text)
         tokens = split(folded.folded)
         disguised: list[tuple[int, int]] = [] if text.isascii() else invisible(text)
-        if self._speller.suspicious(folded.folded, tokens):
-            folded, undone = self._speller.undisguise(folded)
-            if undone:
-                disguised += undone
-                tokens = split(folded.folded)
         suspects: list[int] = []
-        hits = self._scanner.scan(tokens, suspects)
+        unknown: list[int] = []
+        hits = self._scanner.scan(tokens, suspects, unknown)
+        folded, undone = self._speller.undisguise(folded, tokens, unknown, hits)
+        if undone:
+            disguised += undone
+            tokens = split(folded.folded)
+            suspects = []
+            hits = self._scanner.scan(tokens, suspects)
         scene = Scene(folded, tokens, hits, self._store)
         if suspects:
             scene.add_near(self._near, suspects, self._scanner)
@@ -248,7 +250,8 @@ class Guard:
     ) -> Iterator[Finding]:
         """Say of each finding that is written in disguise that it is."""
         for finding in results:
-            if any(start < finding.end and finding.start < end for start, end in disguised):
+            dressed = finding.name is not None and dressed_up(finding.text, finding.name)
+            if dressed or any(start < finding.end and finding.start < end for start, end in disguised):
                 plain = finding.name or fold(finding.text).folded
                 message = filled(rule.message, text=finding.text, detail=plain)
                 yield Finding(
@@ -313,6 +316,7 @@ class Guard:
         results: list[Finding] = []
         if not wanted and len(text) <= MAX_CHARACTERS:
             return results
+        wanted = {**wanted, "today": self._today}
         for rule in self._by_matcher.get("request", ()):
             check: Callable[..., Iterable[requests.Clash]] = requests.CHECKS[rule.match["check"]]
             for clash in check(text, wanted):
@@ -350,10 +354,24 @@ def _rule(raw: dict[str, Any]) -> Rule:
 
 def _counting(found: list[Finding], scene: Scene) -> list[Finding]:
     """Leave out what is negated or stands in a negative part."""
-    spans = [scene.text.span(start, end) for start, end in excluded(scene.text.folded) if start < end]
+    spans = [scene.text.span(start, end) for start, end in scene.excluded]
     if not spans:
         return found
-    return [f for f in found if not any(start <= f.start and f.end <= end for start, end in spans)]
+    ends = dict(spans)
+    starts = [start for start, _ in spans]
+    kept = []
+    for finding in found:
+        place = bisect_right(starts, finding.start)
+        if not place or ends[starts[place - 1]] < finding.end:
+            kept.append(finding)
+    return kept
+
+
+def _without_help(found: list[Finding]) -> list[Finding]:
+    """Take all suggestions from a prompt of a never-rewrite class: each would help to get the rest through."""
+    if all(f.rewritable or not RANK[f.severity] for f in found):
+        return found
+    return [f._replace(suggestions=()) if f.suggestions else f for f in found]
 
 
 def _settled(found: list[Finding]) -> list[Finding]:
@@ -371,15 +389,16 @@ def _settled(found: list[Finding]) -> list[Finding]:
             f.rewritable, -RANK[f.severity] if f.category else 0, -(f.end - f.start), -RANK[f.severity], f.start, f.rule,
         ),
     )  # fmt: skip
+    taken: dict[str, list[tuple[int, int]]] = {}  # spans that do not overlap, in order: one look-up tells
     for finding in order:
         family = finding.rule.partition("/")[0]
         group = "name" if family in ("artist", "ip", "person") else finding.category or finding.rule
-        if any(
-            finding.start < k.end
-            and k.start < finding.end
-            and (group == ("name" if k.rule.partition("/")[0] in ("artist", "ip", "person") else k.category or k.rule))
-            for k in kept
-        ):
+        spans = taken.setdefault(group, [])
+        place = bisect_left(spans, (finding.start, finding.end))
+        if place < len(spans) and spans[place][0] < max(finding.end, finding.start + 1):
             continue
+        if place and finding.start < spans[place - 1][1]:
+            continue
+        spans.insert(place, (finding.start, finding.end))
         kept.append(finding)
     return sorted(kept, key=lambda f: (f.start, f.end, f.rule))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .store import FORMAT, Store
 
 _PACKAGE = Path(__file__).resolve().parent
+_KEEP = 4  # compiled folders that stay whatever their age: other checkouts and settings use them
+_A_DAY = 86_400
 
 
 def _shipped() -> Path | None:
@@ -50,9 +54,22 @@ def open_store(overlays: Sequence[Path] = (), more_rules: Sequence[Path] = ()) -
     if not (target / "meta.json").exists():
         from .compiling import compile_to
 
+        if sys.stderr.isatty():
+            sys.stderr.write("promptguard: compiling lists and rules, once after each change of them ...\n")
         compile_to(target, data, rules, overlays, more_rules)
+        _prune(cache, target)
     _write_whole(known, target.name)
     return Store(target)
+
+
+def _prune(cache: Path, newest: Path) -> None:
+    """Remove compiled folders that nobody has needed for a day, all but a few."""
+    from shutil import rmtree
+
+    aged = sorted(cache.glob("lists-*"), key=lambda p: p.stat().st_mtime, reverse=True)[_KEEP:]
+    for folder in aged:
+        if folder != newest and time.time() - folder.stat().st_mtime > _A_DAY:
+            rmtree(folder, ignore_errors=True)
 
 
 def _files(data: Path, rules: Path) -> Iterator[Path]:

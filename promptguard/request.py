@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 MAX_CHARACTERS = 32_000
+MAX_IMAGES = 10  # n, on every gpt-image model
+MUCH_TEXT = 250  # characters to be drawn above which models garble them
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,92 @@ def empty_prompt(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
         yield Clash(0, 0, "the prompt is empty")
 
 
+@lru_cache(maxsize=64)
+def _facts(model: str, today: date, **values: Any) -> tuple[Any, ...]:
+    """Return what the registry of models says against a request's parameters."""
+    from .images.models import load
+    from .images.request import ImageRequest, problems
+
+    found = load().find(model)
+    if found is None:
+        return ()
+    # the prompt's own length and emptiness have rules of their own
+    return problems(ImageRequest(prompt="x", model=model, **values), found, today)
+
+
+def _of_model(wanted: dict[str, Any], severity: str, about_model: bool) -> Iterator[Clash]:
+    if not wanted.get("model"):
+        return
+    names = ("n", "size", "quality", "background", "moderation", "output_format")
+    values = {name: wanted[name] for name in names if name in wanted}
+    if values.get("size") == "auto":
+        del values["size"]
+    for problem in _facts(wanted["model"], wanted.get("today") or date.today(), **values):
+        if problem.severity == severity and (problem.field == "model") == about_model:
+            yield Clash(0, 0, problem.message)
+
+
+def retired_model(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
+    """The model has been switched off, or the name is a family and no model."""
+    yield from _of_model(wanted, "error", about_model=True)
+
+
+def retiring_model(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
+    """The model will be switched off."""
+    yield from _of_model(wanted, "warning", about_model=True)
+
+
+def unsupported_value(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
+    """A parameter has a value that the model, or every model, does not take."""
+    found = list(_of_model(wanted, "error", about_model=False))
+    if not found and not 1 <= int(wanted.get("n", 1)) <= MAX_IMAGES:
+        found = [Clash(0, 0, f"n is {wanted['n']}; it must be 1 to {MAX_IMAGES}")]
+    yield from found
+
+
+def uncertain_value(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
+    """A parameter has a value that works only sometimes."""
+    yield from _of_model(wanted, "warning", about_model=False)
+
+
+def size_auto(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
+    """Size auto is what holds without a size; some gateways refuse it when it is sent."""
+    if wanted.get("size") == "auto":
+        yield Clash(
+            0,
+            0,
+            "leave size out instead of sending auto: auto is the default, and some gateways refuse the word",
+        )
+
+
+_QUOTED = re.compile(
+    r"\"([^\"\n]{3,600})\"|“([^”\n]{3,600})”|「([^」\n]{3,600})」|'([^'\n]{12,600})'(?![a-z])"
+)
+_TO_WRITE = re.compile(
+    r"\b(?:text|title|headline|caption|label|saying|says|reads|words|lettering|written|slogan|quote|paragraph|typography)\b"
+    r"|文字|标题|文案|写着|字样|テキスト|文字|見出し|書かれ|텍스트|글자",
+    re.IGNORECASE,
+)
+
+
+def long_text(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
+    """Much text is to be drawn into the picture."""
+    if text.lstrip()[:1] in "{[" or not _TO_WRITE.search(text):
+        return  # in a JSON prompt everything stands in quotes
+    found = [m for m in _QUOTED.finditer(text) if _TO_WRITE.search(text, max(0, m.start() - 80), m.start())]
+    letters = sum(m.end() - m.start() - 2 for m in found)
+    if letters > MUCH_TEXT:
+        yield Clash(found[0].start(), found[-1].end(), f"{letters} characters of text to draw")
+
+
 CHECKS: dict[str, Callable[[str, dict[str, Any]], Iterator[Clash]]] = {
     "aspect-ratio": aspect_ratio,
     "transparent-background": transparent_background,
     "prompt-length": prompt_length,
+    "retired-model": retired_model,
+    "retiring-model": retiring_model,
+    "unsupported-value": unsupported_value,
+    "uncertain-value": uncertain_value,
+    "size-auto": size_auto,
+    "long-text": long_text,
 }

@@ -19,7 +19,9 @@ _LATIN_NAME = re.compile(
     r"(?: [A-Z]+)*? (?:LETTER|INDICATOR SYMBOL LETTER)(?: SMALL CAPITAL| CAPITAL| SMALL)? ([A-Z]{1,2})(?: WITH .*)?$"
 )
 _LIGATURES = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ĸ": "k", "ſ": "s"}
-_PUNCTUATION = str.maketrans("‘’‛′`´＇“”„‟«»‐‑‒–—―−、，。", "'''''''\"\"\"\"\"\"-------,,.")
+_PUNCTUATION = str.maketrans("‘’‛′ʼʻ`´＇“”„‟«»‐‑‒–—―−、，。", "'''''''''\"\"\"\"\"\"-------,,.")
+_RIGHT_TO_LEFT = "\u202e"
+_REVERSED = re.compile("\u202e([^\u202c\u202e\n]*)")
 _ESCAPE = re.compile(r"\\(?:[nrtbf\"/]|u[0-9a-fA-F]{4})")
 
 
@@ -41,8 +43,8 @@ def _fold_char(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Cf" or (category == "Mn" and char not in _KEEP_MARKS) or category == "Me":
         return ""
-    if char == "\u3000" or category == "Zs":
-        return " "
+    if char == "\u3000" or category == "Zs" or char in "™℠":
+        return " "  # a mark behind a name is no part of it
     out = []
     for part in unicodedata.normalize("NFKC", char).lower().translate(_PUNCTUATION):
         if part in _LIGATURES:
@@ -87,17 +89,23 @@ class Text:
         if end <= start:
             place = self.origin[start] if start < len(self.origin) else len(self.original)
             return place, place
-        last = self.origin[end - 1] + 1
+        first, last = self.origin[start], self.origin[end - 1] + 1
+        if first >= last:  # written from right to left by a control character, which belongs to it
+            first, last = last - 1, first + 1
+            while first and self.original[first - 1] == _RIGHT_TO_LEFT:
+                first -= 1
         # invisible marks that follow the last letter belong to it
         while last < len(self.original) and not _FOLDS[self.original[last]]:
             last += 1
-        return self.origin[start], last
+        return first, last
 
 
 def fold(text: str) -> Text:
     """Fold ``text`` for matching. Runs in time linear in its length."""
     if text.isascii():
         return Text(text, _blank_escapes(text.lower()))
+    if _RIGHT_TO_LEFT in text:
+        return _fold_reversed(text)
     pieces = [_FOLDS[char] for char in text]
     folded = "".join(pieces)
     if len(folded) == len(text) and all(pieces):
@@ -108,6 +116,17 @@ def fold(text: str) -> Text:
     if "\u3099" in folded or "\u309a" in folded:
         folded, origin = _compose_kana(folded, origin)
     return Text(text, _blank_escapes(folded), tuple(origin))
+
+
+def _fold_reversed(text: str) -> Text:
+    """Fold a text of which a part is written backwards behind a control character, as it is displayed."""
+    order = list(range(len(text)))
+    for run in _REVERSED.finditer(text):
+        start, end = run.span(1)
+        order[start:end] = reversed(range(start, end))
+    pieces = [_FOLDS[text[place]] for place in order]
+    origin = [place for place, piece in zip(order, pieces, strict=True) for _ in piece]
+    return Text(text, _blank_escapes("".join(pieces)), tuple(origin))
 
 
 def folded_form(text: str) -> str:

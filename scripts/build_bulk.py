@@ -118,11 +118,12 @@ def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
 def characters(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
     """Characters by fan-art tags and the databases of games and films."""
     every, common, chinese = words("en-all.txt"), words("en-common.txt"), words("zh.txt")
+    peoples = words("en-capital.txt")
     with (folder / "characters.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             source = row["source"]
             key = key_of(folded_form(row["name"]))
-            coined = source == "pokeapi" and len(key) > 4 and key.isalpha() and key not in every
+            coined = source == "pokeapi" and len(key) > 4 and key.isalpha() and key not in every | peoples
             posts = int(row["popularity"]) if row["popularity"].isdigit() else 0
             asked = source in _GAMES_AND_FILMS or (source.startswith("danbooru") and posts >= _LEAST_POSTS)
             if not asked or key in taken or not (coined or telling(key, every, common)):

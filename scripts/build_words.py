@@ -55,7 +55,7 @@ def chinese(dictionary: Path) -> None:
         if (
             2 <= len(word) <= 4
             and all("\u4e00" <= c <= "\u9fff" for c in word)
-            and int(count) >= 20
+            and int(count) >= 5
             and tag not in ("nr", "nrt", "nz")
         ):
             kept.add(word)

@@ -25,6 +25,7 @@ LAYERS = [
 # rooms that may look further: compiling is called by locate when there is nothing compiled yet,
 # fix by Guard.fix
 LATER = {
+    ("request", "images"),  # what a model takes is known there
     ("locate", "compiling"),
     ("guard", "fix"),
     ("matching", "locate"),

@@ -17,6 +17,10 @@ from hypothesis import strategies as st
         ("Hayao Miyazaki's castle", "Ghibli-style castle"),
         ("宫崎骏风格的海边小镇", "吉卜力风格的海边小镇"),
         ("宮崎駿の森", "ジブリ風の森"),
+        ("宮崎駿の風景", "ジブリ風の風景"),
+        ("a hill in Hayao Miyazaki's style", "a hill in Ghibli style"),
+        ("a motorcycle by Honda", "a motorcycle by an invented maker"),
+        ("style by Hayao Miyazaki", "in Ghibli style"),
         ("宮崎駿風の森", "ジブリ風の森"),
         ("宮崎駿が描いた森", "ジブリ風の森"),
     ],
@@ -30,6 +34,16 @@ def test_lists_of_names(guard):
     assert text.startswith("art in a ")
     assert text.endswith(" and the style of Alphonse Mucha")
     assert "rutkowski" not in text.lower()
+
+
+def test_each_by_is_its_own(guard):
+    text = guard.fix("a fox, by Hayao Miyazaki, by maxfield parrish, by escher").text
+    assert text == "a fox, in Ghibli style, by maxfield parrish, by escher"
+
+
+def test_names_without_commas_get_one(guard):
+    text = guard.fix("a fox by tom bagshaw craig davison").text
+    assert text.count(" style, a ") == 1
 
 
 def test_weights_and_tags_survive(guard):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -20,8 +21,12 @@ PASSES = [(rule, example) for rule in MANUAL for example in MANUAL[rule]["passes
 def _prompt(example):
     request = dict(example["request"])
     text = example["text"] * int(request.pop("repeat", 1))
-    country = request.pop("jurisdiction", None)
-    return (Guard(jurisdiction=country) if country else None), text, request
+    if "n" in request:
+        request["n"] = int(request["n"])
+    country, day = request.pop("jurisdiction", "us"), request.pop("today", None)
+    special = country != "us" or day
+    made = Guard(jurisdiction=country, today=date.fromisoformat(day) if day else None) if special else None
+    return made, text, request
 
 
 @pytest.mark.parametrize(("rule", "example"), HITS, ids=lambda x: x if isinstance(x, str) else x["text"][:40])

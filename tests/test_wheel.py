@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import venv
 from pathlib import Path
 
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -30,6 +32,7 @@ def test_wheel_checks_outside_the_checkout(tmp_path):
     done = subprocess.run(
         [str(script), "check", "--text", "a castle on a cliff in the style of Hayao Miyazaki"],
         cwd=work,
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         timeout=120,
@@ -41,13 +44,20 @@ def test_wheel_checks_outside_the_checkout(tmp_path):
     # compiled lists are in the wheel: nothing is compiled at first use
     where = "import promptguard.locate as l; print(l.open_store().folder)"
     shown = subprocess.run(
-        [str(python), "-c", where], cwd=work, capture_output=True, text=True, timeout=120, check=True
+        [str(python), "-c", where],
+        cwd=work,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
     )
     assert "_shipped" in shown.stdout
     assert (
         subprocess.run(
             [str(script), "explain", "artist/living-artist"],
             cwd=work,
+            env=ENVIRONMENT,
             capture_output=True,
             timeout=120,
             check=False,
@@ -69,6 +79,7 @@ def test_wheel_checks_outside_the_checkout(tmp_path):
                 "low",
             ],
             cwd=work,
+            env=ENVIRONMENT,
             capture_output=True,
             timeout=120,
             check=False,

@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from ..sources import Prompt, SourceError
 
 
-class Severity(str, Enum):
-    """Levels that a run can fail on."""
-
-    error = "error"
-    warning = "warning"
-    info = "info"
-
-
 class Language(str, Enum):
     """When the language pipeline is asked."""
 
@@ -57,7 +49,7 @@ def check(
     ] = None,
     text: Annotated[str | None, typer.Option("--text", "-t", help="Check this prompt.")] = None,
     fail_on: Annotated[
-        Severity | None, typer.Option(help="Lowest severity that makes the exit code 1.")
+        checking.Severity | None, typer.Option(help="Lowest severity that makes the exit code 1.")
     ] = None,
     output_format: Annotated[Format, typer.Option(help="How findings are shown.")] = Format.full,
     output_file: Annotated[Path | None, typer.Option(help="Write the result here instead of stdout.")] = None,

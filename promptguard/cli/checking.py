@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 LARGE = 2_000_000  # bytes above which a JSONL file is read line by line, on all cores
 STREAMED = ("jsonl", "concise", "full", "github")  # formats in which a prompt's part depends on nothing else
+
+
+class Severity(str, Enum):
+    """Levels that a run can fail on."""
+
+    error = "error"
+    warning = "warning"
+    info = "info"
 
 
 def fail(message: str) -> NoReturn:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import checking
-from .check import Severity
 
 if TYPE_CHECKING:
     from ..findings import Fixed
@@ -32,7 +31,7 @@ def fix(
         list[str] | None, typer.Option(help="Not these rules or families (comma list).")
     ] = None,
     fail_on: Annotated[
-        Severity | None, typer.Option(help="Lowest severity left that makes the exit code 1.")
+        checking.Severity | None, typer.Option(help="Lowest severity left that makes the exit code 1.")
     ] = None,
     per_line: Annotated[bool, typer.Option("--per-line", help="Text files hold one prompt a line.")] = False,
     config: Annotated[Path | None, typer.Option(help="Use this settings file.")] = None,

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from promptguard.findings import RANK, Report, Severity
 from promptguard.hooks import PromptBlocked
-from promptguard.images.checker import Checker
+from promptguard.images.checker import OF_THE_REQUEST, Checker
 
 __all__ = ["PromptBlocked", "guard_client"]
 
@@ -79,7 +79,7 @@ def _judge(
             for name, kind in _PARAMETERS.items()
             if isinstance(arguments.get(name), kind) and not isinstance(arguments[name], bool)
         }
-        report = guard.check(prompt, **given)
+        report = guard.check(prompt, **given).without(OF_THE_REQUEST)
         if on_report is not None:
             on_report(report)
         if any(RANK[finding.severity] >= RANK[fail_on] for finding in report.findings):

@@ -27,9 +27,19 @@ class Checker(Protocol):
         ...
 
 
+# What a model takes and how long it lives is said by the request's own problems, which know the provider:
+# gateways keep models for longer than OpenAI.
+OF_THE_REQUEST = (
+    "parameter/retired-model",
+    "parameter/retiring-model",
+    "parameter/unsupported-value",
+    "parameter/uncertain-value",
+)
+
+
 def check_request(checker: Checker, request: ImageRequest) -> Report:
     """Judge a request's prompt together with its parameters."""
-    return checker.check(
+    report = checker.check(
         request.prompt,
         model=request.model,
         size=request.size,
@@ -39,3 +49,4 @@ def check_request(checker: Checker, request: ImageRequest) -> Report:
         moderation=request.moderation,
         output_format=request.output_format,
     )
+    return report.without(OF_THE_REQUEST)

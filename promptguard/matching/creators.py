@@ -136,7 +136,7 @@ def _name_end(scene: Scene, first: int, taken: set[int], after_cue: bool) -> int
             break
         if parts and not _LINK.match(scene.between(place, place)):
             break
-        if parts and not _part(token, store, parts):
+        if parts and not _part(token, store, parts) and not (token in store.surnames and _capital(scene, place)):
             break
         if token in store.capital and token not in store.given:
             break

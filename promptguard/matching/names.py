@@ -107,7 +107,7 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
             flags |= AMBIGUOUS  # "Rutkowski Greg" without the comma needs a cue
         if is_hangul(scene.tokens[first][0]) and not _whole_korean_word(scene, first, last):
             continue
-        if last - first <= 3 and "\u4e00" <= scene.tokens[first] <= "\u9fff" and _piece_of_words(scene, first, last):
+        if last - first <= 3 and scene.piece_of_words(first, last):
             continue
         if flags & AMBIGUOUS and _written_as_name(scene, first, last, entry):
             flags &= ~AMBIGUOUS
@@ -151,20 +151,6 @@ def _written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
         return sum(c.islower() for c in near) > sum(c.isupper() for c in near)
     around = text[max(0, start - 12) : start] + text[end : end + 12]
     return has_cjk(around) and not any("a" <= c <= "z" for c in around.lower())
-
-
-def _piece_of_words(scene: Scene, first: int, last: int) -> bool:
-    """Tell whether a short Han name only looks like one across a word border: 罗马|竞技场, 变成|龙."""
-    tokens, words = scene.tokens, scene.store.chinese
-    if any(not "\u4e00" <= t <= "\u9fff" for t in tokens[first:last]):
-        return False
-    for start in range(max(0, first - 3), last):
-        for end in range(first + 1, min(len(tokens), last + 3) + 1):
-            crosses = start < first < end < last or first < start < last < end
-            holds = last - first <= 2 and start <= first and last <= end and end - start > last - first
-            if (crosses or holds) and 2 <= end - start <= 4 and "".join(tokens[start:end]) in words:
-                return True
-    return False
 
 
 def _whole_korean_word(scene: Scene, first: int, last: int) -> bool:

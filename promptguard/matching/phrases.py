@@ -7,7 +7,7 @@ costs no more than another of its length.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -70,7 +70,11 @@ def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> lis
 
 def pattern_hits(scene: Scene, rule: Rule) -> list[Span]:
     """Folded-text spans (not tokens) at which a ``pattern`` rule stands."""
-    return [match.span() for match in _compiled(rule.match).finditer(scene.text.folded) if match.end() > match.start()]
+    return [
+        match.span()
+        for match in _compiled(rule.match).finditer(scene.text.folded)
+        if match.end() > match.start()
+    ]
 
 
 @lru_cache(maxsize=256)
@@ -84,11 +88,13 @@ def kept(scene: Scene, rule: Rule, spans: list[Span]) -> list[Span]:
 
 
 def _whole(scene: Scene, spans: list[Span]) -> list[Span]:
-    """Leave out phrases of Han, kana or Hangul that run over punctuation: 上，吊床 is no 上吊."""
+    """Leave out phrases of Han, kana or Hangul that are no words there: 上，吊床 is no 上吊, 野性的 no 性的."""
     if scene.text.folded.isascii():
         return spans
     kept = []
     for first, last in spans:
+        if scene.piece_of_words(first, last, inside=False):
+            continue
         if last - first > 1 and has_cjk(scene.tokens[first]):
             start, end = scene.folded_span(first, last)
             if "".join(scene.text.folded[start:end].split()) != "".join(scene.tokens[first:last]):
@@ -104,7 +110,8 @@ def _stated(scene: Scene, spans: list[Span]) -> list[Span]:
     kept = []
     for first, last in spans:
         start, end = scene.folded_span(first, last)
-        if not any(begin <= start and end <= stop for begin, stop in scene.excluded):
+        place = bisect_right(scene.excluded, (start, len(scene.text.folded)))
+        if not place or scene.excluded[place - 1][1] < end:
             kept.append((first, last))
     return kept
 
@@ -164,7 +171,7 @@ def _exceptions(scene: Scene, rule: Rule, role: str, key: str) -> list[Span]:
 
 
 def _plain_kept(scene: Scene, rule: Rule, spans: list[Span]) -> list[Span]:
-    """Leave out phrases that are part of a longer, harmless reading, and all where the setting is harmless."""
+    """Leave out phrases inside a longer, harmless reading, and all where the setting is harmless."""
     if not rule.unless:
         return spans
     if _exceptions(scene, rule, "anywhere", "anywhere"):

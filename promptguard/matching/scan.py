@@ -26,15 +26,18 @@ class Scanner:
 
     def __init__(self, store: Store, suspect: Callable[[str], bool] | None = None) -> None:
         self._names = store.names
+        self._words = store.words
         self._suspect = suspect
         self._tokens: dict[str, int] = {}
         self._pairs: dict[str, bool] = {}
 
     def _look(self, token: str) -> int:
-        """Tell whether a token is a key (1), starts longer keys (2), may be misspelt (4)."""
+        """Tell whether a token is a key (1), starts longer keys (2), may be misspelt (4), is no word (8)."""
         found = (1 if token in self._names else 0) | (2 if self._starts(token + " ") else 0)
         if self._suspect is not None and self._suspect(token):
             found |= 4
+        if _odd(token) and token not in self._words:
+            found |= 8
         if len(self._tokens) >= _MEMORY:
             self._tokens.clear()
         self._tokens[token] = found
@@ -51,10 +54,13 @@ class Scanner:
         self._pairs[pair] = found
         return found
 
-    def scan(self, tokens: list[str], suspects: list[int] | None = None) -> list[Hit]:
+    def scan(
+        self, tokens: list[str], suspects: list[int] | None = None, unknown: list[int] | None = None
+    ) -> list[Hit]:
         """Return every key found, by place; keys may overlap. Linear in the number of tokens.
 
-        The places of tokens that may be misspelt are added to ``suspects``.
+        The places of tokens that may be misspelt are added to ``suspects``, of those that are no words to
+        ``unknown``.
         """
         hits: list[Hit] = []
         known = self._tokens.get
@@ -68,6 +74,8 @@ class Scanner:
                 continue
             if state & 4 and suspects is not None:
                 suspects.append(place)
+            if state & 8 and unknown is not None:
+                unknown.append(place)
             if state & 2 and place < last:
                 pair = f"{token} {tokens[place + 1]}"
                 starts = known_pair(pair)
@@ -86,3 +94,10 @@ class Scanner:
             # a prefix counts only where it ends with a token
             if len(key) == len(run) or run[len(key)] == " ":
                 hits.append((place, place + key.count(" ") + 1, key))
+
+
+def _odd(token: str) -> bool:
+    """Tell whether a token has letters, and none of the scripts written without spaces."""
+    return not token.isdigit() and not (
+        "\u0900" <= token[0] <= "\u10a0" or "\u1100" <= token[0] <= "\u139f" or token[0] >= "\u2e80"
+    )

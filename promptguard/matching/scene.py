@@ -36,7 +36,8 @@ class Scene:
         covered = {p for first, last, _, flags in self.names if not flags & AMBIGUOUS for p in range(first, last)}
         for (first, last, key), near_flags in near.hits(self.tokens, suspects, covered, scanner):
             for target, flags in self.store.meaning(key)[0]:
-                if not flags & (AMBIGUOUS | REVERSED | GLUED):
+                # a slip towards a rarely named artist is more likely another person's name
+                if not flags & (AMBIGUOUS | REVERSED | GLUED) and not self.store.entry(target).bulk:
                     self.names.append((first, last, target, flags | near_flags))
 
     @cached_property
@@ -46,8 +47,14 @@ class Scene:
 
     @cached_property
     def excluded(self) -> list[tuple[int, int]]:
-        """Folded spans in which mentions do not count: negations and negative parts."""
-        return excluded(self.text.folded)
+        """Folded spans in which mentions do not count, in order: negations and negative parts."""
+        merged: list[tuple[int, int]] = []
+        for start, end in sorted(span for span in excluded(self.text.folded) if span[0] < span[1]):
+            if merged and start < merged[-1][1]:
+                merged[-1] = merged[-1][0], max(end, merged[-1][1])
+            else:
+                merged.append((start, end))
+        return merged
 
     @cached_property
     def canon(self) -> str:
@@ -85,4 +92,25 @@ class Scene:
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return the span of tokens in the original text."""
-        return self.text.span(*self.folded_span(first, last))
+        start, end = self.text.span(*self.folded_span(first, last))
+        text = self.text.original
+        if end < len(text) and text[end] == ")" and "(" in text[start:end] and ")" not in text[start:end]:
+            end += 1  # "Wasp (Marvel)"
+        return start, end
+
+    def piece_of_words(self, first: int, last: int, inside: bool = True) -> bool:
+        """Tell whether a short run of Han is only a piece of words: 罗马|竞技场, 变成|龙, 野性|的.
+
+        With ``inside`` a longer word that holds it whole counts too.
+        """
+        tokens, words = self.tokens, self.store.chinese
+        if not "\u4e00" <= tokens[first] <= "\u9fff" or last - first > 3:
+            return False
+        a_word = "".join(tokens[first:last]) in words
+        for start in range(max(0, first - 3), last):
+            for end in range(first + 1, min(len(tokens), last + 3) + 1):
+                crosses = not a_word and (start < first < end < last or first < start < last < end)
+                holds = last - first <= (2 if inside else 1) and start <= first and last <= end and end - start > last - first
+                if (crosses or holds) and 2 <= end - start <= 4 and "".join(tokens[start:end]) in words:
+                    return True
+        return False

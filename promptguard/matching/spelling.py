@@ -1,160 +1,256 @@
 """Undo disguised spelling: look-alike letters, digits for letters, letters drawn apart.
 
-Works on the folded text, before it is cut into tokens, and keeps the way back. A change is made only
-where the result is a name or phrase of the lists, so that "6 itch", "2b" and "M4" stay what they are.
+Works on the folded text before names are looked up, and keeps the way back. A change is made only where
+the result is a name or risky phrase of the lists, so that "6 itch", "2b" and "M4" stay what they are. Only
+places that look disguised are read: tokens that no dictionary has, and signs amid letters.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-from itertools import product
+from collections.abc import Iterable, Sequence
 
 from ..store import Store
 from ..text import Text
+from .decode import Decoder, Reading
+from .glyphs import DIGITS, SIGNS, lookalikes
+from .scan import Hit
+from .tokens import places
 
-_LEET = {
-    "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g", "2": "z",
-    "@": "a", "$": "s", "!": "i", "|": "li", "+": "t", "€": "e", "£": "l", "¥": "y", "¢": "c", "(": "c",
-}  # fmt: skip
-_MOST_READINGS = 32
-_LEET_WORD = re.compile(r"(?<![\w@$!|+€£¥¢])(?=[^\s]{0,40}[a-z])[a-z0-9@$!|+€£¥¢]{4,40}(?![\w@$!|+€£¥¢])")
-_TRIGGER = re.compile(
-    r"[a-z][0-9@$!|+€£¥¢.*_~^·`=]+[a-z]|[@$|€£¥¢][a-z]{2}|[0-9][a-z]{3}|[a-z]{3}[0-9@$!|€£¥¢]"
-    r"|[\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1c80-\u1cbf\u2c00-\u2dff\ua4d0-\ua4ff\ua640-\ua69f\uab30-\uabbf\u0700-\u07ff\u2100-\u214f]"
+_STEPS_AT_LEAST = 6_000  # of reading, for any prompt; longer prompts have one a character more
+_UNIT = re.compile(
+    r"\d+(?:mm|cm|m|km|px|fps|k|p|d|s|x|st|nd|rd|th|bit|ft|kg|g|w|mp|mb|gb|am|pm|f|c|yo|yr|hz|ghz|hd|ad|bc|v|b|ml|l|oz|in)|[a-z]{1,2}\d+"
 )
-_APART = re.compile(r"(?<![a-z0-9])[a-z](?:[ .\-_*·,/~^]{1,3}[a-z]){3,60}(?![a-z0-9])")
-_SPLIT = re.compile(r"(?<![a-z0-9])[a-z]{1,12}(?:[.*_~^·`|+=][a-z]{1,12}){1,8}(?![a-z0-9])")
-_OTHER_ALPHABET = re.compile(r"[\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1c80-\u1cbf\u2c00-\u2dff\ua4d0-\ua4ff\ua640-\ua69f\uab30-\uabbf\u0700-\u07ff\u2100-\u214f]")
+_SIGN = re.compile(
+    r"(?<![^\W_])[@$|€£¥¢!(\[{<+/\\^][@$|)_<>(\-/\\\[\]{}23]{0,3}[a-z0-9]{2}|[a-z0-9][@$|<>(){}\[\]+^!€£¥¢%&#=~*?;\"/\\][a-z0-9@$|<>(){}\[\]+^/\\!]"
+    r"|[a-z0-9][@$|<€£¥¢+^](?![^\W_])"
+)
+_STRANGE = r"[^\x00-\xbf\u2010-\u201f\u2026\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]"
+_DRAWN_HAN = "[廾卄爪尺尸干工乙丨卩山匕几丹乃巳口下千乂丫匚ナテムモレエコロノ]"
+_ODD = re.compile(rf"[a-z0-9]{_STRANGE}|{_STRANGE}[a-z0-9]|[a-z]{_DRAWN_HAN}|{_DRAWN_HAN}[a-z]")
+_LETTER = r"\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1c80-\u1cbf\u2c00-\u2dff\ua4d0-\ua4ff\ua640-\ua69f\uab30-\uabbf\u0700-\u07ff\u2100-\u214f"
+_OTHER_ALPHABET = re.compile(rf"[{_LETTER}]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-@lru_cache(maxsize=1)
-def lookalikes() -> dict[str, str]:
-    """Return the letters of other alphabets that are drawn like a Latin letter."""
-    from ..locate import sources
-
-    pairs = (sources()[0] / "folds" / "lookalikes.txt").read_text("utf-8").split("\n")
-    table = {line[0]: line[1] for line in pairs if len(line) == 2}
-    # small letters of the same shape at another size, which Unicode's table leaves out
-    table |= dict(zip("кмтвнпзгябэёлдиζηκμντυχωβγεοαρι", "kmtbhnzgrb3elduznkuvtyxwbyeoapi", strict=True))
-    return table
-
-
 class Speller:
-    """Undoes disguises. Keeps nothing between prompts."""
+    """Undoes disguises. Its memory is only a cache."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._decoder = Decoder(store)
+        self._joining: dict[tuple[str, str], bool] = {}
 
-    def suspicious(self, folded: str, tokens: list[str]) -> bool:
-        """Tell cheaply whether a text may hold a disguise; most texts do not."""
-        if _TRIGGER.search(folded) is not None:
-            return True
-        run = 0
-        for token in tokens:
-            if len(token) == 1:
-                run += 1
-                if run == 4:
-                    return True
-            else:
-                run = 0
-        return False
+    def undisguise(
+        self, text: Text, tokens: list[str], unknown: Sequence[int], hits: Iterable[Hit]
+    ) -> tuple[Text, list[tuple[int, int]]]:
+        """Return the text as it would read undisguised, and the disguised spans of the original text.
 
-    def undisguise(self, text: Text) -> tuple[Text, list[tuple[int, int]]]:
-        """Return the text as it would read undisguised, and the disguised spans of the original text."""
+        ``unknown`` are the places of the tokens that are no words, ``hits`` the keys found so far.
+        """
         folded = text.folded
-        changes: list[tuple[int, int, str]] = []
-        if not folded.isascii() and _OTHER_ALPHABET.search(folded):
-            changes += self._alphabets(folded)
-        changes += self._leet(folded)
+        signs = [match.start() for match in _SIGN.finditer(folded)]
+        alphabets = not folded.isascii() and _OTHER_ALPHABET.search(folded) is not None
+        if not folded.isascii():
+            signs += [match.start() for match in _ODD.finditer(folded)]
+        if "ß" in text.original and text.origin:
+            signs += [place for place in range(len(folded)) if text.original[text.origin[place]] == "ß"]
+        broken = self._broken(tokens, unknown, hits) if unknown else []
+        if not (signs or broken or alphabets):
+            return text, []
+        where = places(folded)
+        starts = self._starts(folded, tokens, where, signs, broken)
+        changes = [(r.start, r.end, r.key, r.places) for r in self._readings(folded, starts)]
+        taken = [(start, end) for start, end, _, _ in changes]
+        changes += [c for c in self._words(folded, tokens, where, unknown, alphabets) if not _meets(c, taken)]
         if not changes:
-            changes += self._apart(folded)
-        spans = [text.span(start, end) for start, end, _ in changes]
-        if changes:
-            text = _changed(text, changes)
-        return text, spans
+            return text, []
+        return _changed(text, changes), [text.span(start, end) for start, end, _, _ in changes]
+
+    def _broken(self, tokens: list[str], unknown: Sequence[int], hits: Iterable[Hit]) -> list[int]:
+        """Return the tokens at which a name may begin that is written with digits or in pieces."""
+        # a single letter may be a key of the lists, and is no reason not to look
+        covered = {place for first, last, key in hits if len(key) > 2 for place in range(first, last)}
+        found: list[int] = []
+        for place in unknown:
+            token = tokens[place]
+            if place in covered:
+                continue
+            if not token.isalpha():
+                if len(token) > 2 and not _UNIT.fullmatch(token):
+                    found.append(place)
+                continue
+            if place and self._joins(tokens, place - 1):
+                found.append(place - 1)
+            if self._joins(tokens, place):
+                found.append(place)
+            elif 0 < place < len(tokens) - 1 and max(map(len, tokens[place - 1 : place + 2])) < 4:
+                found.append(place)  # pieces of three letters at most in a row
+        return found
+
+    def _joins(self, tokens: list[str], place: int) -> bool:
+        """Tell whether a token and those after it, written together, begin a name."""
+        token = tokens[place]
+        if place + 1 >= len(tokens):
+            return False
+        pair = (token, tokens[place + 1])
+        known = self._joining.get(pair)
+        if known is None:
+            known = False
+            if token.isascii() and pair[1].isascii():
+                run = token + pair[1]
+                known = self._decoder.begins(run[: max(len(token) + 2, 5)])
+            if len(self._joining) > 100_000:
+                self._joining.clear()
+            self._joining[pair] = known
+        if known and len(token) + len(pair[1]) < 5:
+            run = "".join(tokens[place : place + 6])[:5]
+            return len(run) > 3 and self._decoder.begins(run)
+        return known
+
+    def _starts(
+        self,
+        folded: str,
+        tokens: list[str],
+        where: list[tuple[int, int]],
+        signs: list[int],
+        broken: list[int],
+    ) -> list[int]:
+        """Return the characters at which a disguised name may begin."""
+        from bisect import bisect_left
+
+        starts: set[int] = set()
+        for place in broken:
+            starts.add(where[place][0])
+            self._add_before(starts, tokens, where, place)
+        for sign in signs:
+            begin = (
+                max(
+                    folded.rfind(" ", max(0, sign - 24), sign + 1),
+                    folded.rfind("\n", max(0, sign - 24), sign + 1),
+                )
+                + 1
+            )
+            begin = max(begin, sign - 24)
+            starts.update((begin, sign))
+            place = bisect_left(where, (begin, begin))
+            self._add_before(starts, tokens, where, place)
+            while place < len(where) and where[place][0] <= sign + 1:
+                starts.add(where[place][0])
+                place += 1
+        return sorted(
+            start
+            for start in starts
+            if start == 0
+            or not (
+                _joined(folded, start)
+                or (
+                    folded[start - 1] == "'"
+                    and start > 1
+                    and folded[start - 2].isalpha()
+                    and folded[start].isalpha()
+                )
+            )
+        )
+
+    def _add_before(
+        self, starts: set[int], tokens: list[str], where: list[tuple[int, int]], place: int
+    ) -> None:
+        """Add the tokens before a place that may be the plain beginning of the name."""
+        for before in range(min(place, len(tokens)) - 1, max(-1, place - 6), -1):
+            token = tokens[before]
+            if len(token) > 4 and before < place - 2:
+                break
+            if (
+                before == place - 1
+                or len(token) < 5
+                or not token.isalpha()
+                or not token.isascii()
+                or self._decoder.begins(token + " ")
+            ):
+                starts.add(where[before][0])
+
+    def _readings(self, folded: str, starts: list[int]) -> list[Reading]:
+        budget = [_STEPS_AT_LEAST + len(folded)]
+        found = [reading for start in starts if (reading := self._decoder.read(folded, start, budget))]
+        kept: list[Reading] = []
+        for reading in sorted(found, key=lambda r: (-len(r.key), r.start)):
+            if not any(reading.start < k.end and k.start < reading.end for k in kept):
+                kept.append(reading)
+        return kept
 
     def _known(self, word: str) -> bool:
         store = self._store
         return len(word) > 3 and (word in store.names or f"{word}\t{word}" in store.near)
 
-    def _alphabets(self, folded: str) -> list[tuple[int, int, str]]:
-        table = lookalikes()
+    def _words(
+        self,
+        folded: str,
+        tokens: list[str],
+        where: list[tuple[int, int]],
+        unknown: Sequence[int],
+        alphabets: bool,
+    ) -> list[tuple[int, int, str, tuple[int, ...]]]:
+        """Read single words that are a part of a name, or of two alphabets."""
         changes = []
-        for match in _WORD.finditer(folded):
-            word = match[0]
-            if word.isascii() or not _OTHER_ALPHABET.search(word):
+        if alphabets:
+            table = lookalikes()
+            for match in _WORD.finditer(folded):
+                word = match[0]
+                if word.isascii() or not _OTHER_ALPHABET.search(word):
+                    continue
+                mixed = any("a" <= char <= "z" for char in word)
+                latin = "".join(table.get(char, char) for char in word)
+                if latin.isascii() and latin != word and (mixed or self._known(latin)):
+                    changes.append((*match.span(), latin, tuple(range(*match.span()))))
+        for place in unknown:
+            token = tokens[place]
+            if not token.isascii() or token.isalpha() or len(token) < 4 or _UNIT.fullmatch(token):
                 continue
-            mixed = any("a" <= char <= "z" for char in word)
-            latin = "".join(table.get(char, char) for char in word)
-            if latin.isascii() and latin != word and (mixed or self._known(latin)):
-                changes.append((*match.span(), latin))
-        return changes
-
-    def _leet(self, folded: str) -> list[tuple[int, int, str]]:
-        changes = []
-        for match in _LEET_WORD.finditer(folded):
-            word = match[0]
-            if word.isalpha() or word in self._store.names:
-                continue
-            choices = [_LEET.get(char, char) for char in word]
-            for number, reading in enumerate(product(*choices)):
-                if number >= _MOST_READINGS:
+            for reading in _leet_readings(token):
+                if self._known(reading):
+                    changes.append((*where[place], reading, tuple(range(*where[place]))))
                     break
-                plain = "".join(reading)
-                if self._known(plain) and len(plain) == len(word):
-                    changes.append((*match.span(), plain))
-                    break
         return changes
 
-    def _apart(self, folded: str) -> list[tuple[int, int, str]]:
-        changes = []
-        for match in _APART.finditer(folded):
-            joined = "".join(char for char in match[0] if char.isalpha())
-            found = self._longest_name(joined)
-            if found:
-                changes.append((*match.span(), found))
-        if changes:
-            return changes
-        for match in _SPLIT.finditer(folded):
-            parts = re.split(r"[^a-z]", match[0])
-            joined = "".join(parts)
-            if all(part in self._store.words and len(part) > 1 for part in parts):
-                continue
-            if " ".join(parts) not in self._store.names and self._known(joined):
-                changes.append((*match.span(), joined))
-        return changes
 
-    def _longest_name(self, joined: str) -> str:
-        """Return the letters if a listed name is in them, with a space around the name."""
-        for start in range(len(joined) - 3):
-            names = [p for p in self._store.names.prefixes(joined[start:]) if len(p) > 4 and p not in self._store.words]
-            if names:
-                name = max(names, key=len)
-                rest = joined[start + len(name) :]
-                return " ".join(p for p in (joined[:start], name, rest) if p)
-        return ""
+def _leet_readings(token: str) -> Iterable[str]:
+    """Yield what a word with digits may be read as; at most 32 readings."""
+    readings = [""]
+    for char in token:
+        letters = DIGITS.get(char) or SIGNS.get(char) or char
+        readings = [reading + letter for reading in readings for letter in letters][:32]
+    return readings
 
 
-def _changed(text: Text, changes: list[tuple[int, int, str]]) -> Text:
-    """Write the changes into the folded text. A shorter reading keeps the place of its first letter."""
-    origin = list(text.origin) if text.origin is not None else list(range(len(text.folded)))
-    folded = text.folded
-    for start, end, reading in sorted(changes, reverse=True):
-        places = origin[start:end]
-        if len(reading) == len(places):
-            spread = places
-        else:
-            letters = [p for p, char in zip(places, folded[start:end], strict=True) if char.isalnum()]
-            spread, at = [], 0
-            for char in reading:
-                spread.append(letters[min(at, len(letters) - 1)])
-                at += char != " "
-        folded = folded[:start] + reading + folded[end:]
-        origin[start:end] = spread
-    return Text(text.original, folded, tuple(origin))
+def _joined(folded: str, start: int) -> bool:
+    """Tell whether a place is inside a word."""
+    return (
+        folded[start].isalnum()
+        and folded[start - 1].isalnum()
+        and folded[start].isascii() == folded[start - 1].isascii()
+    )
+
+
+def _meets(change: tuple[int, int, str, tuple[int, ...]], taken: list[tuple[int, int]]) -> bool:
+    return any(change[0] < end and start < change[1] for start, end in taken)
+
+
+def _changed(text: Text, changes: list[tuple[int, int, str, tuple[int, ...]]]) -> Text:
+    """Write the changes into the folded text, each letter where it was read from."""
+    origin = text.origin if text.origin is not None else range(len(text.folded))
+    folded: list[str] = []
+    way: list[int] = []
+    done = 0
+    for start, end, reading, read_from in sorted(changes):
+        folded += (text.folded[done:start], reading)
+        way += origin[done:start]
+        way += (origin[place] for place in read_from)
+        done = end
+    folded.append(text.folded[done:])
+    way += origin[done:]
+    return Text(text.original, "".join(folded), tuple(way))
 
 
 def invisible(original: str) -> list[tuple[int, int]]:
@@ -164,10 +260,20 @@ def invisible(original: str) -> list[tuple[int, int]]:
     return [m.span() for m in _FANCY.finditer(original)]
 
 
+_HIDDEN = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+_STROKES = "\u0332-\u0338\u033d\u033e\u034e\u0353\u20d0-\u20f0"
 _FANCY = re.compile(
-    r"\w*[a-zA-Z\u00c0-\u024f\u0400-\u04ff][\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u0335-\u0338\u20d0-\u20f0]+\w[\w\u0335-\u0338\u200b-\u200f\u2060\ufeff\u00ad]*"
-    r"|[\U0001d400-\U0001d7ff\u24b6-\u24e9\U0001f130-\U0001f189\uff21-\uff3a\uff41-\uff5a\u1d00-\u1d2b\U0001f1e6-\U0001f1ff]{2,}"
+    rf"[a-zA-Z\u00c0-\u024f\u0400-\u04ff\u3040-\u9fff][{_HIDDEN}{_STROKES}]+[\w{_HIDDEN}{_STROKES}]*"
+    rf"|\u202e[^\u202c\n]*"
+    r"|[\U0001d400-\U0001d7ff\u24b6-\u24e9\U0001f130-\U0001f189\uff21-\uff3a\uff41-\uff5a\u1d00-\u1d2b\u0262\u026a\u0274\u0280\u028f\u0299\u029c\u029f\U0001f1e6-\U0001f1ff]+"
 )
+
+
+def dressed_up(written: str, name: str) -> bool:
+    """Tell whether a name is written with accents and strokes that it does not have."""
+    if written.isascii() or not name.isascii():
+        return False
+    return sum("\u00c0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff" for char in written) > 1
 
 
 def describe(char: str) -> str:

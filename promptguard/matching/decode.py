@@ -1,0 +1,272 @@
+"""Read a name out of a disguised spelling: walk the trie of names and the text side by side.
+
+Every sign of the text may be read as one of several letters, as nothing (put between letters) or, where
+it is of no known shape, as any letter. Only readings that begin a name are followed, so the walk is short.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..store import AMBIGUOUS, Store
+from .glyphs import DIGITS, DRAWN, SIGNS, SWAPPED, shapes
+from .tokens import key_of
+
+_GAP = re.compile(r"[\W_]{1,9}")
+_SPACES = re.compile(r"\s{1,3}")
+_MARKS = re.compile(r"[^\w\s]{1,3}|_")
+_PLAIN_RUN = re.compile(r"[a-z]{1,3}")
+_LOOSE = re.compile(r"[^\w\s]?\s?[^\w\s]?")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_MEMORY = 100_000
+_DRAWN_BY_FIRST: dict[str, list[tuple[str, str]]] = {}
+for _run, _letter in DRAWN:
+    _DRAWN_BY_FIRST.setdefault(_run[0], []).append((_run, _letter))
+_STEPS = 600  # followed from one place
+
+
+class Reading(NamedTuple):
+    """A name read out of ``folded[start:end]``; ``places`` has the place of each of its characters."""
+
+    start: int
+    end: int
+    key: str
+    places: tuple[int, ...]
+
+
+class _Walk(NamedTuple):
+    at: int
+    key: str
+    places: tuple[int, ...]
+    strong: int  # letters read from digits, signs and other alphabets
+    free: int  # signs of no known shape
+    swapped: int
+    breaks: tuple[int, ...]  # how much of the key was read before each sign put between letters
+
+
+class Decoder:
+    """Reads names. Its memory is only a cache."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._begun: dict[str, bool] = {}
+
+    def begins(self, prefix: str) -> bool:
+        """Tell whether a key begins so."""
+        known = self._begun.get(prefix)
+        if known is None:
+            if len(self._begun) >= _MEMORY:
+                self._begun.clear()
+            known = self._begun[prefix] = next(self._store.names.iterkeys(prefix), None) is not None
+        return known
+
+    def read(self, folded: str, start: int, budget: list[int]) -> Reading | None:
+        """Return the longest name that can be read from a place on, if a disguise is part of it.
+
+        ``budget`` holds the steps left for the whole prompt; it is what keeps the time linear.
+        """
+        best: Reading | None = None
+        best_value = 0
+        seen: set[tuple[int, str]] = set()
+        stack = [_Walk(start, "", (), 0, 0, 0, ())]
+        steps = 0
+        while stack and steps < _STEPS and budget[0] > 0:
+            walk = stack.pop()
+            steps += 1
+            budget[0] -= 1
+            at, key = walk.at, walk.key
+            if (
+                (walk.strong or walk.free or _cuts(walk))
+                and (value := 2 * len(key) - 3 * walk.free - walk.swapped) > best_value
+                and not _goes_on(folded, at)
+                and key in self._store.names
+                and self._plausible(folded, start, walk)
+            ):
+                best, best_value = Reading(start, at, key, walk.places), value
+            if at >= len(folded):
+                continue
+            for follower in self._followers(folded, walk):
+                place = (follower.at, follower.key)
+                if place not in seen:
+                    seen.add(place)
+                    stack.append(follower)
+        return best
+
+    def _followers(self, folded: str, walk: _Walk) -> list[_Walk]:
+        """Return the ways to go on, the plainest last: it is tried first."""
+        at, key, places, strong, free, swapped, breaks = walk
+        char = folded[at]
+        found: list[_Walk] = []
+
+        def add(letters: str, length: int, is_strong: int, is_free: int = 0, is_swapped: int = 0) -> None:
+            for letter in letters:
+                if self.begins(key + letter):
+                    place = at + length - 1 if key else at
+                    found.append(
+                        _Walk(
+                            at + length,
+                            key + letter,
+                            (*places, place),
+                            strong + is_strong,
+                            free + is_free,
+                            swapped + is_swapped,
+                            breaks,
+                        )
+                    )
+
+        odd = not char.isascii()
+        if odd:
+            known = shapes().get(char, "")
+            if _any_shape(char) and free < 5 and (char.isalpha() or _amid(folded, at)):
+                ahead = _PLAIN_RUN.match(folded, at + 1)
+                then = ahead[0] if ahead else ""
+                add("".join(c for c in _LETTERS if self.begins(key + c + then)), 1, 0, is_free=1)
+            add(known, 1, 1)
+        elif char in SWAPPED and swapped < 2:
+            add(SWAPPED[char], 1, 0, is_swapped=1)
+        if not odd:
+            for run, letter in _DRAWN_BY_FIRST.get(char, ()):
+                if folded.startswith(run, at):
+                    add(letter, len(run), 0 if run.isalpha() else 1, is_swapped=int(run.isalpha()))
+            if folded.startswith("ss", at) and swapped < 2:
+                add("b", 2, 0, is_swapped=1)  # what a sharp s is folded to
+        if key and not char.isalnum():
+            found += self._over_gap(folded, walk)
+        if char in DIGITS:
+            add(DIGITS[char], 1, 1)
+        elif char in SIGNS:
+            add(SIGNS[char], 1, 1)
+        if char.isalnum() and not odd:
+            add(char, 1, 0)
+        return found
+
+    def _over_gap(self, folded: str, walk: _Walk) -> list[_Walk]:
+        at, key = walk.at, walk.key
+        found: list[_Walk] = []
+        if key[-1] == " ":
+            return found
+        if self.begins(key + " "):
+            # what stands between words: all that is no letter, or less of it where signs are letters
+            gap = _GAP.match(folded, at)
+            ends = {at + 1, at + 2, at + 3, gap.end()} if gap else set()
+            found += [
+                walk._replace(at=end, key=key + " ", places=(*walk.places, at))
+                for end in sorted(ends)
+                if gap and end <= gap.end()
+            ]
+        for pattern in (_SPACES, _MARKS, _LOOSE):
+            inside = pattern.match(folded, at)
+            if inside and inside.end() > at and inside.end() < len(folded):
+                found.append(walk._replace(at=inside.end(), breaks=(*walk.breaks, len(key))))
+        # a key hit beside the right one: a sign right between two letters
+        slip = folded[at] in "%&#=~*?;`" and folded[at - 1].isalpha() and folded[at + 1 : at + 2].isalpha()
+        if slip and walk.free < 1 and len(key) > 1:
+            for letter in _LETTERS:
+                if self.begins(key + letter):
+                    found.append(
+                        walk._replace(
+                            at=at + 1, key=key + letter, places=(*walk.places, at), free=walk.free + 1
+                        )
+                    )
+        return found
+
+    def _plausible(self, folded: str, start: int, walk: _Walk) -> bool:
+        """Tell whether a reading is a disguise and not ordinary text that can be read so."""
+        key = walk.key
+        letters = len(key) - key.count(" ")
+        if letters < 4 or key in self._store.words:
+            return False
+        if key_of(folded[start : walk.at]) in self._store.names:
+            return False  # found as it stands
+        cuts = _cuts(walk)
+        if cuts and key[cuts[-1] :] == "s" and folded[walk.places[-1] - 1] == "'":
+            return False  # a genitive
+        if letters < 5 and any(folded[place] in "+|![(<{^" for place in walk.places):
+            return False
+        if cuts and (walk.strong or walk.free) and letters < 8:
+            return False
+        entries, phrases = self._store.meaning(key)
+        if not entries and not any(owner[0] != "@" for owner, _ in phrases):
+            return False
+        if walk.swapped and not walk.strong:
+            return False
+        plain = letters - walk.strong - walk.free
+        if walk.strong and plain < 2 and letters < 8:
+            return False
+        # of letters that can be any, at most half, and some must stand as they are
+        if walk.free and (walk.free * 2 > letters or plain < 2 or letters < 5):
+            return False
+        if not cuts:
+            return True
+        if all(flags & AMBIGUOUS for _, flags in entries) and letters < 8:
+            return False
+        return self._broken_up(folded, walk, letters)
+
+    def _broken_up(self, folded: str, walk: _Walk, letters: int) -> bool:
+        """Tell whether the pieces between the signs put in are not words of their own."""
+        cuts = _cuts(walk)
+        pieces: list[str] = []
+        inside = False
+        begin = 0
+        for number, char in enumerate(walk.key + " "):
+            if number in cuts and number > begin:
+                pieces.append(walk.key[begin:number])
+                begin, inside = number, True
+            if char == " ":
+                if inside:
+                    pieces.append(walk.key[begin:number])
+                begin, inside = number + 1, False
+        long = [piece for piece in pieces if len(piece) > 1]
+        if not long:
+            return letters >= 4 and len(pieces) >= 3
+        words = self._store.words
+        unknown = [piece for piece in pieces if piece not in words and (len(piece) > 1 or piece not in "aio")]
+        # other white space than these nobody types into a sentence
+        spaced = any(folded[place] in " \t\n" for place in self._gaps(walk))
+        if len(pieces) == 2 and len(pieces[0]) == 1:
+            return letters >= 6 and pieces[1] not in words and not (spaced and pieces[0] in "aio")
+        if not unknown:
+            # "spider-man": a hyphen may stand in any compound name, other signs and spaces may not
+            joined = all(folded[place] in "-_" for place in self._gaps(walk))
+            return joined and len(pieces) == 2 and letters >= 7
+        if spaced and not any(len(piece) > 1 for piece in unknown) and len(unknown) * 2 < len(pieces):
+            return False
+        return letters >= (6 if spaced else 5)
+
+    @staticmethod
+    def _gaps(walk: _Walk) -> list[int]:
+        """Places of the signs put between letters."""
+        return [walk.places[cut - 1] + 1 for cut in _cuts(walk)]
+
+
+def _cuts(walk: _Walk) -> list[int]:
+    """Return where the key is cut by signs put between the letters of one word."""
+    key = walk.key
+    return sorted({cut for cut in walk.breaks if cut < len(key) and key[cut] != " "})
+
+
+def _goes_on(folded: str, at: int) -> bool:
+    """Tell whether the word goes on at a place."""
+    return at < len(folded) and (
+        (folded[at].isascii() and folded[at].isalnum()) or (folded[at].isalpha() and _any_shape(folded[at]))
+    )
+
+
+def _amid(folded: str, at: int) -> bool:
+    """Tell whether a sign stands beside a letter or digit, and is not one of a row of its like."""
+    around = folded[max(0, at - 1) : at] + folded[at + 1 : at + 2]
+    return folded[at] not in around and any(char.isalnum() for char in around)
+
+
+def _any_shape(char: str) -> bool:
+    """Tell whether a sign may be drawn for any letter: of an alphabet other than Latin, Han and kana."""
+    return (
+        not char.isascii()
+        and char not in _PLAIN
+        and not "\u3000" <= char <= "\u9fff"
+        and not "\uac00" <= char <= "\ud7a3"
+    )
+
+
+_PLAIN = frozenset("·•…–—‘’“”«»°′″，。！？；：（）【】「」『』《》、～￥×™®©→←↑↓■□▪◆◇►▶")
