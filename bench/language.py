@@ -1,12 +1,12 @@
-"""Measure what the language pipeline adds: creators taken off the lists, clean prompts, how often it is asked.
+"""Measure what the language pipeline adds: creators off the lists, clean prompts, how often it is asked.
 
-    python bench/language.py heldout GOLD.jsonl PROMPTS.jsonl     creators removed from the lists, still found?
+    python bench/language.py heldout GOLD.jsonl PROMPTS.jsonl     creators removed from the lists: found?
     python bench/language.py rate FILE.jsonl ...                  flagged share and share that asks, by mode
     python bench/language.py cost FILE.jsonl                      milliseconds of each mode and of loading
 
-GOLD has labelled mentions (text, mentions), PROMPTS and FILE need only a "text" in each line. A third of the
-living artists found in GOLD and PROMPTS, chosen by hash, is removed by an overlay; what the full lists find in
-PROMPTS says where creators stand, so precision there counts unlisted creators as mistakes until read (--errors).
+GOLD has labelled mentions (text, mentions), PROMPTS and FILE need only a "text" in each line. A third of
+the living artists found in GOLD and PROMPTS, chosen by hash, is removed by an overlay. In PROMPTS only what
+the full lists find counts as a creator, so those on no list count as mistakes there: read them (--errors).
 """
 
 from __future__ import annotations
@@ -95,7 +95,11 @@ def heldout(gold: Path, prompts: Path, modes: list[str], seed: str, errors: int)
                     if row["mentions"] is not None:
                         truth = located(row, CREATORS)
                     for f in known[text]:
-                        if f.kind == "artist_living" and f.name in removed and overlaps((f.start, f.end), truth):
+                        if (
+                            f.kind == "artist_living"
+                            and f.name in removed
+                            and overlaps((f.start, f.end), truth)
+                        ):
                             total += 1
                             hit += overlaps((f.start, f.end), spans)
                             if not overlaps((f.start, f.end), spans):
@@ -112,7 +116,8 @@ def heldout(gold: Path, prompts: Path, modes: list[str], seed: str, errors: int)
                 print(
                     f"{mode:7s}{title:8s} recall {hit / max(total, 1):6.1%} ({hit}/{total})  "
                     f"precision {right / max(raised, 1):6.1%} ({right}/{raised})  "
-                    f"of artist_unknown {right_unknown / max(raised_unknown, 1):6.1%} ({right_unknown}/{raised_unknown})"
+                    f"of artist_unknown {right_unknown / max(raised_unknown, 1):6.1%} "
+                    f"({right_unknown}/{raised_unknown})"
                 )
                 for kind, found in (("missed", missed), ("alarm", alarms)):
                     for what, around in found[:errors]:
@@ -155,7 +160,9 @@ def cost(file: Path, modes: list[str]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("what", choices=["heldout", "rate", "cost"])
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--modes", default="off,auto,always")

@@ -225,7 +225,9 @@ def _settings(table: dict[str, Any], source: Path) -> Settings:
     }
     settings = Settings(root=source.parent, source=source, **reader.take("", table, takers))
     if settings.language_model is not None and settings.language == "off":
-        raise ConfigError(f'{source}: language-model is never asked with language = "off"; set language = "auto" too')
+        raise ConfigError(
+            f'{source}: language-model is never asked with language = "off"; set language = "auto" too'
+        )
     return settings
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from . import request as requests
 from .config import Allow
 from .findings import RANK, Finding, Fixed, Report, Severity, Suppressed
-from .lists import JURISDICTIONS, Entry
+from .lists import JURISDICTIONS
 from .locate import open_store, sources
 from .matching import phrases
 from .matching.creators import unlisted

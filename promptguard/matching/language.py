@@ -24,11 +24,13 @@ MODES = ("off", "auto", "always")
 FOLDER = "language"
 """The pipeline's folder among the lists: ``data/language``, ``promptguard/_shipped/data/language``."""
 CREATOR, NAME = "CREATOR", "NAME"
-_AROUND = 8  # tokens on both sides that an answer may rest on: the pipeline's layers see four, its states more
+_AROUND = (
+    8  # tokens on both sides that an answer may rest on: the pipeline's layers see four, its states more
+)
 _LONGEST = 240  # tokens of one document: bounds what a prompt can cost
 _MARK = {
-    "artists": "a", "studios": "a", "persons": "p", "characters": "c", "public_domain": "c", "franchises": "f",
-    "brands": "b", "tags": "b",
+    "artists": "a", "studios": "a", "persons": "p", "characters": "c", "public_domain": "c",
+    "franchises": "f", "brands": "b", "tags": "b",
 }  # fmt: skip
 _FITS = {
     "PERSON": ("artists", "persons", "characters", "public_domain"),
@@ -137,13 +139,17 @@ class Language:
             raise LanguageError(f"no language mode {mode!r}; known are {', '.join(MODES)}")
         if model is not None:
             if mode == "off":
-                raise LanguageError(f"language-model {model!r} is never asked with language = \"off\"; set it to \"auto\"")
+                raise LanguageError(
+                    f'language-model {model!r} is never asked with language = "off"; set it to "auto"'
+                )
             installed(model)
         self.mode = mode
         self._own = _Lazy(folder)
         self._model = _Lazy(model) if model is not None else None
 
-    def names(self, scene: Scene, candidates: Sequence[Candidate], accepted: Sequence[Candidate]) -> list[int]:
+    def names(
+        self, scene: Scene, candidates: Sequence[Candidate], accepted: Sequence[Candidate]
+    ) -> list[int]:
         """Return the numbers of the ambiguous candidates that are meant as their entries."""
         doubtful = open_names(scene, candidates)
         if not doubtful:
@@ -154,17 +160,27 @@ class Language:
             for place in range(one.first, one.last):
                 asked.setdefault(place, one.entry.list)
         marks = Marks({p: c.entry.list for c in accepted for p in range(c.first, c.last)}, asked)
-        meant = {p for first, last, label in self._spans(scene, marks, asked) if label == NAME for p in range(first, last)}
+        meant = {
+            p
+            for first, last, label in self._spans(scene, marks, asked)
+            if label == NAME
+            for p in range(first, last)
+        }
         places = [range(candidates[number].first, candidates[number].last) for number in doubtful]
         entities = self._entities(scene, {p for place in places for p in place})
         return [
             number
             for number, place in zip(doubtful, places, strict=True)
             if meant.issuperset(place)
-            or any(label in _FITS and candidates[number].entry.list in _FITS[label] and first <= place[0] < last for first, last, label in entities)
+            or any(
+                label in _FITS and candidates[number].entry.list in _FITS[label] and first <= place[0] < last
+                for first, last, label in entities
+            )
         ]
 
-    def creators(self, scene: Scene, found: Sequence[Mention], unlisted: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    def creators(
+        self, scene: Scene, found: Sequence[Mention], unlisted: Sequence[tuple[int, int]]
+    ) -> list[tuple[int, int]]:
         """Return the token spans of creators that stand on no list and that no rule has found."""
         doubtful = open_creators(scene, found, unlisted)
         if not doubtful and self.mode == "auto":
@@ -173,12 +189,17 @@ class Language:
         known |= {p: "artists" for span in unlisted for p in range(*span)}
         wanted = None if self.mode == "always" else doubtful
         spans = [(a, b) for a, b, label in self._spans(scene, Marks(known, {}), wanted) if label == CREATOR]
-        spans += [(a, b) for a, b, label in self._entities(scene, set(doubtful)) if label in ("PERSON", "PER")]
+        spans += [
+            (a, b) for a, b, label in self._entities(scene, set(doubtful)) if label in ("PERSON", "PER")
+        ]
         kept: list[tuple[int, int]] = []
         taken = set(known)
         for first, last in sorted(spans):
             place = range(first, last)
-            doubt = max((doubtful[p] for p in place if p in doubtful), default=Doubt.ITEM if self.mode == "always" else None)
+            doubt = max(
+                (doubtful[p] for p in place if p in doubtful),
+                default=Doubt.ITEM if self.mode == "always" else None,
+            )
             if doubt is not None and taken.isdisjoint(place) and plausible(scene, first, last, doubt):
                 kept.append((first, last))
                 taken.update(place)
@@ -211,7 +232,10 @@ class Language:
         with self._model.lock:
             nlp = self._model.pipeline()
             with nlp.memory_zone():
-                found = [(e.start_char + start, e.end_char + start, e.label_) for e in nlp(scene.text.original[start:end]).ents]
+                found = [
+                    (e.start_char + start, e.end_char + start, e.label_)
+                    for e in nlp(scene.text.original[start:end]).ents
+                ]
         spans = []
         for begin, stop, label in found:
             tokens = [p for p in places if scene.span(p, p + 1)[0] < stop and begin < scene.span(p, p + 1)[1]]
@@ -226,13 +250,21 @@ class Patterns:
     LOWER, SHAPE and REGEX are properties of a word; LEMMA and POS are read off a user's model.
     """
 
-    def __init__(self, patterns: Mapping[str, Sequence[Sequence[Mapping[str, Any]]]], model: str | None = None) -> None:
+    def __init__(
+        self, patterns: Mapping[str, Sequence[Sequence[Mapping[str, Any]]]], model: str | None = None
+    ) -> None:
         self._patterns = patterns
         keys = {key for rows in patterns.values() for row in rows for token in row for key in token}
         self._reads = bool(keys & {"LEMMA", "POS"})
         if self._reads and model is None:
-            rule = next(r for r, rows in patterns.items() if any(t.keys() & {"LEMMA", "POS"} for row in rows for t in row))
-            raise LanguageError(f"the rule {rule} asks for LEMMA or POS, which need a model: set language-model to an installed one")
+            rule = next(
+                r
+                for r, rows in patterns.items()
+                if any(t.keys() & {"LEMMA", "POS"} for row in rows for t in row)
+            )
+            raise LanguageError(
+                f"the rule {rule} asks for LEMMA or POS, which need a model: set language-model"
+            )
         if model is not None:
             installed(model)
         self._model = _Lazy(model if self._reads else None)
@@ -266,7 +298,9 @@ class Patterns:
 
 
 def _condition(token: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {key: {"IN": value} if isinstance(value, list) else value for key, value in token.items()}
+    found: dict[str, Any] = {
+        key: {"IN": value} if isinstance(value, list) else value for key, value in token.items()
+    }
     if "REGEX" in found:
         found["TEXT"] = {"REGEX": found.pop("REGEX")}
     return found
@@ -296,9 +330,13 @@ class _Lazy:
                 return self._nlp
             try:
                 # the documents are ours: our own pipeline is stored without a tokeniser
-                self._nlp = spacy.load(self._source, exclude=["tokenizer"] if isinstance(self._source, Path) else [])
+                self._nlp = spacy.load(
+                    self._source, exclude=["tokenizer"] if isinstance(self._source, Path) else []
+                )
             except (OSError, ValueError) as error:
-                raise LanguageError(f"the language pipeline {self._source} cannot be loaded: {error}") from None
+                raise LanguageError(
+                    f"the language pipeline {self._source} cannot be loaded: {error}"
+                ) from None
         return self._nlp
 
 
@@ -308,7 +346,7 @@ def installed(model: str) -> None:
 
     if not Path(model).is_dir() and (not model.isidentifier() or find_spec(model) is None):
         raise LanguageError(
-            f"language-model {model!r} is not installed; install it (python -m spacy download {model}), or name a folder"
+            f"language-model {model!r} is not installed: python -m spacy download {model}; or name a folder"
         )
 
 
@@ -320,4 +358,3 @@ def document(vocab: Any, read: Reading) -> Any:
     for token, norm in zip(doc, read.norms, strict=True):
         token.norm_ = norm
     return doc
-

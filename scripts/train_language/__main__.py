@@ -36,7 +36,7 @@ Rows = list[tuple[Reading, list[tuple[int, int, str]]]]
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SEED = 7
-TRAIN, DEV = 20_000, 2_000
+TRAIN, DEV = 24_000, 2_000
 
 
 class Reader:
@@ -48,6 +48,7 @@ class Reader:
         self._scanner = Scanner(self.store, self._near.suspect)
 
     def scene(self, text: str) -> Scene:
+        """Make the scene of a text as ``Guard`` does, without typing slips and disguises."""
         folded = fold(text)
         tokens = split(folded.folded)
         return Scene(folded, tokens, self._scanner.scan(tokens, []), self.store)
@@ -102,16 +103,17 @@ def config(kind: str) -> dict[str, Any]:
             "include_static_vectors": False,
         },
         "encode": {
-            "@architectures": "spacy.MaxoutWindowEncoder.v2", "width": width, "window_size": 1, "maxout_pieces": 3,
-            "depth": 4,
+            "@architectures": "spacy.MaxoutWindowEncoder.v2", "width": width, "window_size": 1,
+            "maxout_pieces": 3, "depth": 4,
         },
     }  # fmt: skip
     if kind == "ner":
         component = {
             "factory": "ner",
             "model": {
-                "@architectures": "spacy.TransitionBasedParser.v2", "state_type": "ner", "extra_state_tokens": False,
-                "hidden_width": 64, "maxout_pieces": 2, "use_upper": True, "tok2vec": tok2vec,
+                "@architectures": "spacy.TransitionBasedParser.v2", "state_type": "ner",
+                "extra_state_tokens": False, "hidden_width": 64, "maxout_pieces": 2, "use_upper": True,
+                "tok2vec": tok2vec,
             },
         }  # fmt: skip
     else:
@@ -177,7 +179,11 @@ def train(kind: str, rows: Rows, dev: Rows, epochs: int) -> Any:
         with nlp.use_params(optimizer.averages):
             marks = score(nlp, dev)
         text = "  ".join(f"{label} P {p:.1%} R {r:.1%}" for label, (p, r) in marks.items())
-        print(f"{kind} epoch {epoch + 1}: loss {losses[kind]:.0f}  {text}  {time.perf_counter() - started:.0f} s", flush=True)
+        seconds = time.perf_counter() - started
+        print(
+            f"{kind} epoch {epoch + 1}: loss {losses[kind]:.0f}  {text}  {seconds:.0f} s",
+            flush=True,
+        )
     if optimizer.averages:
         nlp.use_params(optimizer.averages).__enter__()  # the averaged weights stay
     return nlp
@@ -185,7 +191,9 @@ def train(kind: str, rows: Rows, dev: Rows, epochs: int) -> Any:
 
 def main() -> None:
     """Write the training text, train, and save or compare."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--leave-out", nargs="*", type=Path, default=[])
     parser.add_argument("--compare", action="store_true")
     parser.add_argument("--target", type=Path, default=ROOT / "data" / "language")

@@ -16,7 +16,7 @@ from promptguard.text import folded_form
 
 
 def held_out(name: str) -> bool:
-    """Tell whether a listed name is kept for evaluation: every third, by hash. bench/language.py removes them."""
+    """Tell whether a listed name is kept for evaluation: every third, by hash (as in bench/)."""
     return hashlib.sha256(f"1:{name}".encode()).digest()[0] % 3 == 0
 
 
@@ -57,7 +57,9 @@ def pool(data: Path, left_out: set[str]) -> Pool:
         for _, entry in read_list(path, list_of(path)):
             if entry.bulk or held_out(entry.name):
                 continue
-            forms = [(form, language) for form, language in entry.forms() if folded_form(form) not in left_out]
+            forms = [
+                (form, language) for form, language in entry.forms() if folded_form(form) not in left_out
+            ]
             if folded_form(entry.name) in left_out or not forms:
                 continue
             _take(found, entry, forms)
@@ -134,7 +136,11 @@ def pen_name(pool: Pool, random: Random) -> str:
 def handle(pool: Pool, random: Random) -> str:
     """Make up what stands as one word: a pen name, a surname or a name on its own."""
     chosen = random.random()
-    name = pen_name(pool, random) if chosen < 0.65 else random.choice(pool.surnames if chosen < 0.9 else pool.pen)
+    name = (
+        pen_name(pool, random)
+        if chosen < 0.65
+        else random.choice(pool.surnames if chosen < 0.9 else pool.pen)
+    )
     kind = random.random()
     if kind < 0.05:
         return f"@{name.lower()}"
@@ -148,7 +154,9 @@ def odd(pool: Pool, words: list[str], random: Random) -> str:
     if kind < 0.35:
         return one[: max(2, len(one) // 2)] + two[len(two) // 2 :]
     if kind < 0.6:
-        return one + random.choice(["core", "punk", "wave", "esque", "ish", "ium", "oid", "ified", "scape", "ist", "ic"])
+        return one + random.choice(
+            ["core", "punk", "wave", "esque", "ish", "ium", "oid", "ified", "scape", "ist", "ic"]
+        )
     if kind < 0.75:
         return one + two
     return pen_name(pool, random)
@@ -164,7 +172,11 @@ def slip(text: str, random: Random) -> str:
         return text[:place] + text[place] + text[place:]
     if kind < 0.8:
         return text[:place] + random.choice("aeioulrnst") + text[place + 1 :]
-    return text[: place - 1] + text[place : place + 1] + text[place - 1 : place] + text[place + 1 :] if place else text
+    return (
+        text[: place - 1] + text[place : place + 1] + text[place - 1 : place] + text[place + 1 :]
+        if place
+        else text
+    )
 
 
 def chinese(pool: Pool, random: Random) -> str:

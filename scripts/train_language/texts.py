@@ -55,7 +55,9 @@ class Templates:
 class Writer:
     """Writes training prompts from templates and made-up names, by a seeded random."""
 
-    def __init__(self, folder: Path, pool: names.Pool, words: list[str], seed: int, kept: Callable[[int], bool]) -> None:
+    def __init__(
+        self, folder: Path, pool: names.Pool, words: list[str], seed: int, kept: Callable[[int], bool]
+    ) -> None:
         self._creators = Templates(folder / "creators.txt", kept)
         self._words = Templates(folder / "words.txt", kept)
         self._pool = pool
@@ -63,8 +65,9 @@ class Writer:
         self._nouns = (folder / "nouns.txt").read_text("utf-8").split()
         self._random = Random(seed)
         self._makers: dict[str, Callable[[names.Pool, Random], str]] = {
-            "creator": names.creator, "handle": names.handle, "zhcreator": names.chinese, "jacreator": names.japanese,
-            "zhperson": names.chinese, "japerson": names.japanese, "person": names.creator,
+            "creator": names.creator, "handle": names.handle, "zhcreator": names.chinese,
+            "jacreator": names.japanese, "zhperson": names.chinese, "japerson": names.japanese,
+            "person": names.creator,
         }  # fmt: skip
 
     def creators(self) -> Sample:
@@ -76,7 +79,9 @@ class Writer:
         """Write a prompt with an ambiguous word: half as a name, half as the plain word."""
         language = self._random.choice(("en", "en", "zh", "ja"))
         positive = self._random.random() < 0.5
-        lines = [t for t in self._words.lines if t.language == language and t.sign.startswith("+") == positive]
+        lines = [
+            t for t in self._words.lines if t.language == language and t.sign.startswith("+") == positive
+        ]
         return self._fill(self._random.choice(lines), self._words.slots)
 
     def _fill(self, template: Template, slots: dict[str, list[str]]) -> Sample:
@@ -90,7 +95,12 @@ class Writer:
             before = template.text[last : slot.start()]
             name = slot[1]
             value = word if name == "x" else self._value(name, slots)
-            if name == "x" and not length + len(before) and template.language == "en" and random.random() < 0.4:
+            if (
+                name == "x"
+                and not length + len(before)
+                and template.language == "en"
+                and random.random() < 0.4
+            ):
                 value = value[0].upper() + value[1:]
             start = length + len(before)
             parts += [before, value]
@@ -108,7 +118,10 @@ class Writer:
 
     def _word(self, template: Template, kind: str) -> str:
         random = self._random
-        choices = self._pool.ambiguous.get((kind, template.language)) or self._pool.ambiguous["c", template.language]
+        choices = (
+            self._pool.ambiguous.get((kind, template.language))
+            or self._pool.ambiguous["c", template.language]
+        )
         if template.language != "en":
             return random.choice(choices)
         if template.sign == "-":

@@ -1,4 +1,4 @@
-"""The language pipeline: loaded only when asked, right on names that are words, and on creators off the lists."""
+"""The language pipeline: loaded only when asked, right on words and on creators off the lists."""
 
 from __future__ import annotations
 
@@ -25,9 +25,12 @@ def auto() -> Guard:
 
 
 def named(guard: Guard, row) -> bool:
-    """Whether the word in question is found: as anything if it is a name, at warning or above if it is a word."""
+    """Whether the word in question is found: as anything if it is a name, above info if a word."""
     return any(
-        f.start < row["end"] and row["start"] < f.end and f.kind not in OTHER and (row["name"] or f.severity != "info")
+        f.start < row["end"]
+        and row["start"] < f.end
+        and f.kind not in OTHER
+        and (row["name"] or f.severity != "info")
         for f in guard.check(row["text"]).findings
     )
 
@@ -130,7 +133,10 @@ def test_removed_entries_are_no_longer_found(tmp_path):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"name": "Nobody Such", "remove": true, "sources": ["us"]}', "removes 'Nobody Such', which is not on the list"),
+        (
+            '{"name": "Nobody Such", "remove": true, "sources": ["us"]}',
+            "removes 'Nobody Such', which is not on the list",
+        ),
         ('{"name": "Greg Rutkowski", "remove": "yes", "sources": ["us"]}', "remove must be true or false"),
     ],
 )
@@ -152,10 +158,13 @@ def ruled(folder: Path, patterns) -> Path:
 
 
 def test_a_users_model_speaks_too(tmp_path):
-    folder = ruled(tmp_path / "model", [{"label": "PERSON", "pattern": "House Mill"}, {"label": "ORG", "pattern": "Orange"}])
-    text = "a portrait by House Mill of trees"
+    folder = ruled(
+        tmp_path / "model",
+        [{"label": "PERSON", "pattern": "Velvet Mill"}, {"label": "ORG", "pattern": "Orange"}],
+    )
+    text = "a portrait by Velvet Mill of trees"
     with_model = Guard(language="auto", language_model=str(folder))
-    assert [f.text for f in with_model.check(text).findings if f.kind == "artist_unknown"] == ["House Mill"]
+    assert [f.text for f in with_model.check(text).findings if f.kind == "artist_unknown"] == ["Velvet Mill"]
     found = with_model.check("Orange on a sunny wall").findings
     assert [(f.text, f.kind) for f in found] == [("Orange", "brand")]
 
