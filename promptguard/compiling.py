@@ -112,12 +112,19 @@ def _blob(entry: Entry) -> bytes:
 
 
 def _read_entries(files: Sequence[Path]) -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     for path in files:
         name = list_of(path)
         if name not in LISTS:
             raise ListError(f"{path.name}: the file's name must begin with one of {', '.join(LISTS)}")
-        entries += [entry for _, entry in read_list(path, name)]
+        read = [entry for _, entry in read_list(path, name)]
+        gone = {(entry.list, entry.name) for entry in read if entry.remove}
+        stray = gone - {(entry.list, entry.name) for entry in entries}
+        if stray:
+            raise ListError(f"{path.name}: removes {min(stray)[1]!r}, which is not on the list {name}")
+        if gone:
+            entries = [entry for entry in entries if (entry.list, entry.name) not in gone]
+        entries += [entry for entry in read if not entry.remove]
     return entries
 
 

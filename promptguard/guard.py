@@ -16,6 +16,7 @@ from .lists import JURISDICTIONS
 from .locate import open_store, sources
 from .matching import phrases
 from .matching.creators import unlisted
+from .matching.language import FOLDER, Language, Patterns
 from .matching.names import Mention, mentions
 from .matching.near import Near
 from .matching.scan import Scanner
@@ -48,8 +49,11 @@ class Guard:
     and ``rule_folders`` further folders of rules. ``jurisdiction`` is the country whose term of protection
     counts; ``today`` decides who is free by it and which allowances have run out. ``opinion`` asks for a
     statistical second opinion on risk: never ("off"), where the rules are unsure ("auto"), or "always".
+    ``language`` is "off", "auto" (a small pipeline is asked what rules leave open) or "always";
+    ``language_model`` names a spaCy model of the user's that is asked too.
 
-    Raises ``ListError`` or ``RuleError`` where a list or rule cannot be used.
+    Raises ``ListError`` or ``RuleError`` where a list or rule cannot be used, ``LanguageError`` where a model
+    cannot.
     """
 
     def __init__(
@@ -64,15 +68,19 @@ class Guard:
         jurisdiction: str = "us",
         today: date | None = None,
         opinion: Literal["off", "auto", "always"] = "off",
+        language: str = "off",
+        language_model: str | None = None,
     ) -> None:
         self._made: dict[str, Any] = {
             "select": tuple(select), "ignore": tuple(ignore), "severity": dict(severity or {}), "allow": tuple(allow),
             "overlays": tuple(overlays), "rule_folders": tuple(rule_folders), "jurisdiction": jurisdiction, "today": today,
             "opinion": opinion,
+            "language": language, "language_model": language_model,
         }  # fmt: skip
         select, ignore, allow = self._made["select"], self._made["ignore"], self._made["allow"]
         overlays, rule_folders = self._made["overlays"], self._made["rule_folders"]
         self._store = open_store(tuple(overlays), tuple(rule_folders))
+        self._language = Language(language, sources()[0] / FOLDER, language_model)
         self._speller = Speller(self._store)
         self._near = Near(self._store)
         self._scanner = Scanner(self._store, self._near.suspect)
@@ -116,6 +124,8 @@ class Guard:
         self._by_matcher: dict[str, list[Rule]] = {}
         for rule in (*self.rules, *hidden):
             self._by_matcher.setdefault(rule.matcher, []).append(rule)
+        patterns = {rule.id: rule.match for rule in self._by_matcher.get("tokens", ())}
+        self._patterns = Patterns(patterns, language_model) if patterns else None
 
     def check(
         self,
@@ -257,14 +267,18 @@ class Guard:
         scene = Scene(folded, tokens, hits, self._store)
         if suspects:
             scene.add_near(self._near, suspects)
-        found = mentions(scene)
+        asked = None if self._language.mode == "off" else self._language
+        found = mentions(scene, asked)
         results: list[Finding] = []
         for mention in found:
             rule = self._names_rule(mention)
             if rule is not None:
                 results.append(self._name_finding(scene, mention, rule))
         for rule in self._by_matcher.get("creators", ()):
-            results += [self._plain(scene, rule, span) for span in unlisted(scene, found)]
+            spans = unlisted(scene, found)
+            if asked is not None:
+                spans += asked.creators(scene, found, spans)
+            results += [self._plain(scene, rule, span) for span in spans]
         people = {
             "@person": [
                 (m.first, m.last)
@@ -282,6 +296,9 @@ class Guard:
             results += [self._pattern(scene, rule, span) for span in phrases.pattern_hits(scene, rule)]
         if self._opinion != "off":
             results += self._second_opinion(scene, results, bool(people["@person"]))
+        if self._patterns is not None:
+            for rule in self._by_matcher["tokens"]:
+                results += [self._plain(scene, rule, span) for span in phrases.kept(scene, rule, self._patterns.hits(scene, rule.id))]
         if results:
             results = _counting(results, scene)
             for rule in self._by_matcher.get("spelling", ()):
@@ -319,7 +336,7 @@ class Guard:
                         (),
                         likely.rewritable,
                         likely.score,
-                    )  # fmt: skip
+                    )
                 )
         return said
 
@@ -431,7 +448,7 @@ class Guard:
                         rule.category,
                         clash.suggestions,
                         rule.rewrite,
-                    )  # fmt: skip
+                    )
                 )
         return results
 

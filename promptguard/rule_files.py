@@ -133,6 +133,8 @@ def rule_from(raw: Any, rule_id: str, place: str) -> Rule:
             re.compile(settings)
         except (re.error, TypeError) as error:
             raise RuleError(f"{place}: pattern: {error}") from None
+    elif matcher == "tokens":
+        settings = _token_patterns(settings, f"{place}: tokens")
     unless = raw.get("unless") or {}
     if not isinstance(unless, dict):
         raise RuleError(f"{place}: unless is a mapping of phrases and near")
@@ -201,6 +203,31 @@ def _opinion(settings: dict[str, Any], place: str) -> dict[str, Any]:
         if not 0 < scores[name] <= 1:
             raise RuleError(f"{place}: opinion.least.{name} must be above 0 and at most 1")
     return {"near": _texts(settings.get("near", []), f"{place}: opinion.near"), "least": scores}
+
+
+_TOKEN_KEYS = {"LOWER", "SHAPE", "REGEX", "LEMMA", "POS", "OP"}
+
+
+def _token_patterns(value: Any, place: str) -> tuple[tuple[dict[str, Any], ...], ...]:
+    """Check patterns over tokens: each a list of tokens, each token a mapping of what must hold for it."""
+    if not isinstance(value, list) or not value or not all(isinstance(p, list) and p for p in value):
+        raise RuleError(f"{place} must be a list of patterns, each a list of tokens")
+    patterns = []
+    for pattern in value:
+        for token in pattern:
+            if not isinstance(token, dict):
+                raise RuleError(f"{place}: a token is a mapping such as {{LOWER: logo}}")
+            _unknown(token, _TOKEN_KEYS, place)
+            if token.get("OP", "1") not in ("!", "?", "+", "*", "1"):
+                raise RuleError(f"{place}: OP is one of ! ? + *")
+            try:
+                re.compile(token.get("REGEX", ""))
+            except (re.error, TypeError) as error:
+                raise RuleError(f"{place}: REGEX: {error}") from None
+            for key in token.keys() - {"OP", "REGEX"}:
+                _texts(token[key], f"{place}: {key}")
+        patterns.append(tuple(pattern))
+    return tuple(patterns)
 
 
 def _number(value: Any, place: str) -> int:

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from ..sources import Prompt, SourceError
 
 
+class Language(str, Enum):
+    """When the language pipeline is asked."""
+
+    off = "off"
+    auto = "auto"
+    always = "always"
+
+
 class Format(str, Enum):
     """Output formats."""
 
@@ -83,6 +91,10 @@ def check(
     opinion: Annotated[
         Opinion | None,
         typer.Option(help="Statistical second opinion on risk: never, where the rules are unsure, always."),
+    ] = None,
+    language: Annotated[
+        Language | None,
+        typer.Option(help="Ask the language pipeline never, about what rules leave open, or about everything."),
     ] = None,
     kind: Annotated[str | None, typer.Option(help="Read files as this kind, whatever their name.")] = None,
     per_line: Annotated[bool, typer.Option("--per-line", help="Text files hold one prompt a line.")] = False,
@@ -155,6 +167,10 @@ def check(
         settings = replace(settings, opinion=opinion.value)
     from ..parallel import cores
 
+    if language is not None:
+        from dataclasses import replace
+
+        settings = replace(settings, language=language.value)
     guard = checking.guard_for(settings, select or (), ignore or ())
     lowest = cast("Level", fail_on.value if fail_on else settings.fail_on)
     request = checking.request_of(
@@ -172,12 +188,17 @@ def check(
     run = _Run(
         guard, settings, request, lowest, output_format.value, statistics, output_file, jobs or cores()
     )
-    if text is not None:
-        from ..sources import Prompt
+    from ..matching.language import LanguageError
 
-        run.prompts([Prompt(text)])
-    else:
-        run.files(files or [], kind, per_line, stdin_filename)
+    try:
+        if text is not None:
+            from ..sources import Prompt
+
+            run.prompts([Prompt(text)])
+        else:
+            run.files(files or [], kind, per_line, stdin_filename)
+    except LanguageError as error:
+        checking.fail(str(error))
     run.finish()
     if run.unreadable:
         raise typer.Exit(2)

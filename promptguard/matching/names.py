@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
@@ -43,7 +43,9 @@ class Mention(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Candidate:
+class Candidate:
+    """A name that was found and may be meant."""
+
     first: int
     last: int
     entry: Entry
@@ -55,7 +57,14 @@ class _Candidate:
         return bool(self.flags & AMBIGUOUS)
 
 
-def mentions(scene: Scene) -> list[Mention]:
+class Asked(Protocol):
+    """Who is asked about ambiguous names that nothing beside them explains: ``language.Language``."""
+
+    def names(self, scene: Scene, candidates: Sequence[Candidate], accepted: Sequence[Candidate]) -> list[int]:
+        """Return the numbers of those candidates that are meant as their entries."""
+
+
+def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     """Return the names that are meant in a prompt, by place, without overlaps."""
     if not scene.names:
         return []
@@ -80,6 +89,9 @@ def mentions(scene: Scene) -> list[Mention]:
         accepted = _settle(accepted + more, cues, scene)
         around = _Around(accepted)
         open_ones = [c for c in open_ones if not around.covers(c)]
+    if asked is not None and open_ones:
+        more = [open_ones[number] for number in asked.names(scene, open_ones, accepted)]
+        accepted = _settle(accepted + more, cues, scene)
     chain = cues.chains([(c.first, c.last, c.entry.list in _PEOPLE) for c in accepted])
     found = []
     for candidate in accepted:
@@ -91,7 +103,7 @@ def mentions(scene: Scene) -> list[Mention]:
     return found
 
 
-def _candidates(scene: Scene) -> Iterator[_Candidate]:
+def _candidates(scene: Scene) -> Iterator[Candidate]:
     for first, last, number, flags in scene.names:
         entry = scene.store.entry(number)
         if last - first > 1 and not flags & REVERSED and _broken(scene, first, last, entry):
@@ -104,7 +116,7 @@ def _candidates(scene: Scene) -> Iterator[_Candidate]:
             continue
         if flags & AMBIGUOUS and _written_as_name(scene, first, last, entry):
             flags &= ~AMBIGUOUS
-        yield _Candidate(first, last, entry, flags, number)
+        yield Candidate(first, last, entry, flags, number)
 
 
 _BREAK = re.compile(r"[,;!?，。、！？；|()\[\]{}\n\"“”「」『』【】《》]")
@@ -161,7 +173,7 @@ def _whole_korean_word(scene: Scene, first: int, last: int) -> bool:
     )
 
 
-def _held(candidate: _Candidate, phrases: list[tuple[int, int]]) -> bool:
+def _held(candidate: Candidate, phrases: list[tuple[int, int]]) -> bool:
     """Tell whether a longer phrase that is not the name holds it. ``phrases`` are sorted by place."""
     place = bisect_right(phrases, (candidate.first, len(phrases) + candidate.last + _LONGEST_UNLESS))
     for first, last in reversed(phrases[max(0, place - _LONGEST_UNLESS) : place]):
@@ -177,31 +189,31 @@ def _held(candidate: _Candidate, phrases: list[tuple[int, int]]) -> bool:
 class _Around:
     """Names by place and by world, so that each looks only at those beside it."""
 
-    def __init__(self, names: list[_Candidate]) -> None:
+    def __init__(self, names: list[Candidate]) -> None:
         self._taken = {place for c in names for place in range(c.first, c.last)}
-        self._beginning: dict[int, list[_Candidate]] = defaultdict(list)
-        self._ending: dict[int, list[_Candidate]] = defaultdict(list)
+        self._beginning: dict[int, list[Candidate]] = defaultdict(list)
+        self._ending: dict[int, list[Candidate]] = defaultdict(list)
         self.worlds: set[str] = set()
         for c in names:
             self._beginning[c.first].append(c)
             self._ending[c.last].append(c)
             self.worlds |= _worlds(c.entry)
 
-    def covers(self, candidate: _Candidate) -> bool:
+    def covers(self, candidate: Candidate) -> bool:
         """Tell whether a name stands on a place of the candidate."""
         return any(place in self._taken for place in range(candidate.first, candidate.last))
 
-    def beside(self, candidate: _Candidate) -> Iterator[_Candidate]:
+    def beside(self, candidate: Candidate) -> Iterator[Candidate]:
         """Yield the names that stand next to a candidate, with at most a few tokens between."""
         for gap in range(_LIST_GAP + 1):
             yield from self._beginning.get(candidate.last + gap, ())
             yield from self._ending.get(candidate.first - gap, ())
 
 
-def _settle(candidates: list[_Candidate], cues: Cues, scene: Scene) -> list[_Candidate]:
+def _settle(candidates: list[Candidate], cues: Cues, scene: Scene) -> list[Candidate]:
     """Keep the longest reading of each place; among equals, the one that fits its surroundings."""
     ordered = sorted(candidates, key=lambda c: (c.first - c.last, c.first))
-    kept: list[_Candidate] = []
+    kept: list[Candidate] = []
     taken: set[int] = set()
     number = 0
     while number < len(ordered):
@@ -221,7 +233,7 @@ def _settle(candidates: list[_Candidate], cues: Cues, scene: Scene) -> list[_Can
     return sorted(kept, key=lambda c: c.first)
 
 
-def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, int, int, int, int, str]:
+def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, int, int, int, int, str]:
     """Order readings of one and the same place: smaller is better; the last part makes it total."""
     entry = candidate.entry
     style = cues.creator(candidate.first, candidate.last)
@@ -249,7 +261,7 @@ def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, i
     )
 
 
-def _beside_its_like(candidate: _Candidate, others: _Around, cues: Cues) -> bool:
+def _beside_its_like(candidate: Candidate, others: _Around, cues: Cues) -> bool:
     """Tell whether two ambiguous characters of one series stand together: "Rogue and Gambit"."""
     if candidate.entry.list != "characters" or candidate.entry.bulk or not candidate.entry.series:
         return False
@@ -261,7 +273,7 @@ def _beside_its_like(candidate: _Candidate, others: _Around, cues: Cues) -> bool
     )
 
 
-def _has_context(candidate: _Candidate, scene: Scene) -> bool:
+def _has_context(candidate: Candidate, scene: Scene) -> bool:
     near = " ".join(
         [
             *scene.tokens[max(0, candidate.first - _NEAR) : candidate.first],
@@ -273,7 +285,7 @@ def _has_context(candidate: _Candidate, scene: Scene) -> bool:
     return any(f" {key_of(word.lower())} " in near for word in candidate.entry.context)
 
 
-def _evidence(candidate: _Candidate, around: _Around, cues: Cues, scene: Scene) -> bool:
+def _evidence(candidate: Candidate, around: _Around, cues: Cues, scene: Scene) -> bool:
     """Tell whether an ambiguous name is meant as its entry."""
     entry = candidate.entry
     if _has_context(candidate, scene):
@@ -349,7 +361,7 @@ def _may_be_tag(entry: Entry) -> bool:
     return entry.category is not None and _TAG_CATEGORIES.search(entry.category) is not None
 
 
-def _role(candidate: _Candidate, cues: Cues, chain: set[tuple[int, int]]) -> str:
+def _role(candidate: Candidate, cues: Cues, chain: set[tuple[int, int]]) -> str:
     place = (candidate.first, candidate.last)
     if candidate.entry.list == "artists":
         if cues.creator(*place) or place in chain:

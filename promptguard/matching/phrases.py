@@ -28,7 +28,7 @@ def phrase_hits(scene: Scene, rule: Rule) -> list[Span]:
     spans = list(scene.phrases.get((rule.id, "hit"), ()))
     for reference in rule.match:
         spans += scene.set_hits(reference[1:])
-    return _near_kept(scene, rule, _plain_kept(scene, rule, _whole(scene, spans))) if spans else []
+    return kept(scene, rule, _whole(scene, spans))
 
 
 def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> list[Span]:
@@ -88,6 +88,11 @@ def pattern_hits(scene: Scene, rule: Rule) -> list[Span]:
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
+
+
+def kept(scene: Scene, rule: Rule, spans: list[Span]) -> list[Span]:
+    """Leave out the spans that a rule's exceptions (``unless``) explain."""
+    return _near_kept(scene, rule, _plain_kept(scene, rule, spans)) if spans else []
 
 
 def _whole(scene: Scene, spans: list[Span]) -> list[Span]:
