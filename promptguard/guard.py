@@ -88,6 +88,7 @@ class Guard:
         self._by_matcher: dict[str, list[Rule]] = {}
         for rule in self.rules:
             self._by_matcher.setdefault(rule.matcher, []).append(rule)
+        self._triggers = phrases.Triggers([*self._by_matcher.get("phrases", ()), *self._by_matcher.get("together", ())])
 
     def check(
         self,
@@ -211,15 +212,13 @@ class Guard:
                 results.append(self._name_finding(scene, mention, rule))
         for rule in self._by_matcher.get("creators", ()):
             results += [self._plain(scene, rule, span) for span in unlisted(scene, found)]
-        people = {
-            "@person": [(m.first, m.last) for m in found if m.entry.list == "persons" or (m.entry.list == "artists" and m.role == "subject")],
-            "@character": [(m.first, m.last) for m in found if m.entry.list == "characters"],
-            "@name": [(m.first, m.last) for m in found],
-        }
-        for rule in self._by_matcher.get("phrases", ()):
-            results += [self._plain(scene, rule, span) for span in phrases.phrase_hits(scene, rule)]
-        for rule in self._by_matcher.get("together", ()):
-            results += [self._plain(scene, rule, span) for span in phrases.together_hits(scene, rule, people)]
+        people = _people(found) if found else {}
+        for rule in self._triggers.met(scene, people):
+            if rule.matcher == "phrases":
+                spans = phrases.phrase_hits(scene, rule)
+            else:
+                spans = phrases.together_hits(scene, rule, people)
+            results += [self._plain(scene, rule, span) for span in spans]
         for rule in self._by_matcher.get("pattern", ()):
             results += [self._pattern(scene, rule, span) for span in phrases.pattern_hits(scene, rule)]
         if results:
@@ -328,6 +327,19 @@ def _start_worker(guard: Guard, request: dict[str, Any]) -> None:
 def _check_part(texts: list[str]) -> list[Report]:
     guard, request = _worker
     return [guard.check(text, **request) for text in texts]
+
+
+def _people(found: list[Mention]) -> dict[str, list[tuple[int, int]]]:
+    """Say where persons, characters and names at all stand, for the rules that refer to them."""
+    return {
+        "@person": [
+            (m.first, m.last)
+            for m in found
+            if m.entry.list == "persons" or (m.entry.list == "artists" and m.role == "subject")
+        ],
+        "@character": [(m.first, m.last) for m in found if m.entry.list == "characters"],
+        "@name": [(m.first, m.last) for m in found],
+    }
 
 
 def _rule(raw: dict[str, Any]) -> Rule:
