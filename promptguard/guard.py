@@ -126,6 +126,7 @@ class Guard:
             self._by_matcher.setdefault(rule.matcher, []).append(rule)
         patterns = {rule.id: rule.match for rule in self._by_matcher.get("tokens", ())}
         self._patterns = Patterns(patterns, language_model) if patterns else None
+        self._triggers = phrases.Triggers([*self._by_matcher.get("phrases", ()), *self._by_matcher.get("together", ())])
 
     def check(
         self,
@@ -279,19 +280,13 @@ class Guard:
             if asked is not None:
                 spans += asked.creators(scene, found, spans)
             results += [self._plain(scene, rule, span) for span in spans]
-        people = {
-            "@person": [
-                (m.first, m.last)
-                for m in found
-                if m.entry.list == "persons" or (m.entry.list == "artists" and m.role == "subject")
-            ],
-            "@character": [(m.first, m.last) for m in found if m.entry.list == "characters"],
-            "@name": [(m.first, m.last) for m in found],
-        }
-        for rule in self._by_matcher.get("phrases", ()):
-            results += [self._plain(scene, rule, span) for span in phrases.phrase_hits(scene, rule)]
-        for rule in self._by_matcher.get("together", ()):
-            results += [self._plain(scene, rule, span) for span in phrases.together_hits(scene, rule, people)]
+        people = _people(found)
+        for rule in self._triggers.met(scene, people):
+            if rule.matcher == "phrases":
+                spans = phrases.phrase_hits(scene, rule)
+            else:
+                spans = phrases.together_hits(scene, rule, people)
+            results += [self._plain(scene, rule, span) for span in spans]
         for rule in self._by_matcher.get("pattern", ()):
             results += [self._pattern(scene, rule, span) for span in phrases.pattern_hits(scene, rule)]
         if self._opinion != "off":
@@ -468,6 +463,19 @@ def _start_worker(guard: Guard, request: dict[str, Any]) -> None:
 def _check_part(texts: list[str]) -> list[Report]:
     guard, request = _worker
     return [guard.check(text, **request) for text in texts]
+
+
+def _people(found: list[Mention]) -> dict[str, list[tuple[int, int]]]:
+    """Say where persons, characters and names at all stand, for the rules that refer to them."""
+    return {
+        "@person": [
+            (m.first, m.last)
+            for m in found
+            if m.entry.list == "persons" or (m.entry.list == "artists" and m.role == "subject")
+        ],
+        "@character": [(m.first, m.last) for m in found if m.entry.list == "characters"],
+        "@name": [(m.first, m.last) for m in found],
+    }
 
 
 def _rule(raw: dict[str, Any]) -> Rule:

@@ -23,7 +23,7 @@ _MEMORY = 100_000
 _DRAWN_BY_FIRST: dict[str, list[tuple[str, str]]] = {}
 for _run, _letter in DRAWN:
     _DRAWN_BY_FIRST.setdefault(_run[0], []).append((_run, _letter))
-_STEPS = 600  # followed from one place
+_STEPS = 400  # followed from one place
 
 
 class Reading(NamedTuple):

@@ -97,6 +97,8 @@ class Near:
         self._store = store
         self._known: dict[str, tuple[tuple[str, int], ...]] = {}
         self._begun: dict[str, bool] = {}
+        self._opening: dict[str, bool] = {}
+        self._leading: dict[tuple[str, str], bool] = {}
 
     def suspect(self, token: str) -> bool:
         """Tell whether a token may be a misspelt part of a listed name."""
@@ -193,6 +195,27 @@ class Near:
             if len(self._begun) >= _MEMORY:
                 self._begun.clear()
             known = self._begun[prefix] = next(self._store.names.iterkeys(prefix), None) is not None
+        return known
+
+    def _opens(self, token: str) -> bool:
+        """Tell whether a misspelt token may be the first of a name."""
+        known = self._opening.get(token)
+        if known is None:
+            if len(self._opening) >= _MEMORY:
+                self._opening.clear()
+            known = self._opening[token] = any(self._begins(candidate) for candidate, _ in self.proposals(token))
+        return known
+
+    def _leads(self, token: str, following: str) -> bool:
+        """Tell whether a name may begin with two tokens, each as it is or misspelt."""
+        pair = (token, following)
+        known = self._leading.get(pair)
+        if known is None:
+            if len(self._leading) >= _MEMORY:
+                self._leading.clear()
+            ones = [one for one in (token, *(c for c, _ in self.proposals(token))) if self._begins(one + " ")]
+            others = [following, *(candidate for candidate, _ in self.proposals(following))]
+            known = self._leading[pair] = any(self._begins(f"{one} {other}") for one in ones for other in others)
         return known
 
     def _names_from(self, tokens: list[str], start: int, place: int) -> Iterator[tuple[int, str, int]]:

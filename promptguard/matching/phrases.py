@@ -23,6 +23,38 @@ _WIDEST = 16  # tokens a finding of several phrases may span; wider ones are sho
 _LOOK = 6  # places of a group looked at on either side of an anchor: phrases inside phrases overlap
 
 
+class Triggers:
+    """Tells which rules made of phrases can stand in a prompt at all: most rules never look at most prompts."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = list(rules)
+        self._needs: list[list[frozenset[tuple[str, str]]]] = []
+        self._first: dict[tuple[str, str], list[int]] = {}
+        for number, rule in enumerate(self._rules):
+            if rule.matcher == "phrases":
+                needs = [_roles(rule, "hit", rule.match)]
+            else:
+                needs = [_roles(rule, f"group{part}", group) for part, group in enumerate(rule.match["all"])]
+            self._needs.append(needs[1:])
+            for role in needs[0]:
+                self._first.setdefault(role, []).append(number)
+
+    def met(self, scene: Scene, extra: dict[str, list[Span]]) -> list[Rule]:
+        """Return the rules of which every part is in the prompt."""
+        present = [*scene.phrases, *((name, "set") for name, spans in extra.items() if spans)]
+        first = self._first
+        numbers = {number for role in present if role in first for number in first[role]}
+        return [
+            self._rules[number]
+            for number in sorted(numbers)
+            if not any(need.isdisjoint(present) for need in self._needs[number])
+        ]
+
+
+def _roles(rule: Rule, own: str, references: Iterable[str]) -> frozenset[tuple[str, str]]:
+    return frozenset({(rule.id, own), *((reference, "set") for reference in references)})
+
+
 def phrase_hits(scene: Scene, rule: Rule) -> list[Span]:
     """Token spans at which a ``phrases`` rule stands, without its exceptions."""
     spans = list(scene.phrases.get((rule.id, "hit"), ()))
