@@ -126,7 +126,9 @@ class Guard:
             self._by_matcher.setdefault(rule.matcher, []).append(rule)
         patterns = {rule.id: rule.match for rule in self._by_matcher.get("tokens", ())}
         self._patterns = Patterns(patterns, language_model) if patterns else None
-        self._triggers = phrases.Triggers([*self._by_matcher.get("phrases", ()), *self._by_matcher.get("together", ())])
+        self._triggers = phrases.Triggers(
+            [*self._by_matcher.get("phrases", ()), *self._by_matcher.get("together", ())]
+        )
 
     def check(
         self,
@@ -293,7 +295,10 @@ class Guard:
             results += self._second_opinion(scene, results, bool(people["@person"]))
         if self._patterns is not None:
             for rule in self._by_matcher["tokens"]:
-                results += [self._plain(scene, rule, span) for span in phrases.kept(scene, rule, self._patterns.hits(scene, rule.id))]
+                results += [
+                    self._plain(scene, rule, span)
+                    for span in phrases.kept(scene, rule, self._patterns.hits(scene, rule.id))
+                ]
         if results:
             results = _counting(results, scene)
             for rule in self._by_matcher.get("spelling", ()):

@@ -94,7 +94,9 @@ def check(
     ] = None,
     language: Annotated[
         Language | None,
-        typer.Option(help="Ask the language pipeline never, about what rules leave open, or about everything."),
+        typer.Option(
+            help="Ask the language pipeline never, about what rules leave open, or about everything."
+        ),
     ] = None,
     kind: Annotated[str | None, typer.Option(help="Read files as this kind, whatever their name.")] = None,
     per_line: Annotated[bool, typer.Option("--per-line", help="Text files hold one prompt a line.")] = False,

@@ -54,13 +54,16 @@ class Candidate:
 
     @property
     def ambiguous(self) -> bool:
+        """Whether it counts only with evidence beside it."""
         return bool(self.flags & AMBIGUOUS)
 
 
 class Asked(Protocol):
     """Who is asked about ambiguous names that nothing beside them explains: ``language.Language``."""
 
-    def names(self, scene: Scene, candidates: Sequence[Candidate], accepted: Sequence[Candidate]) -> list[int]:
+    def names(
+        self, scene: Scene, candidates: Sequence[Candidate], accepted: Sequence[Candidate]
+    ) -> list[int]:
         """Return the numbers of those candidates that are meant as their entries."""
 
 
