@@ -18,8 +18,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 DATA = Path(__file__).parent.parent / "data"
+NAMES = Path(__file__).parent / "data" / "drawn.json"
 SEED = 20261122
 SHORTEST = 6  # letters: a shorter name with a letter gone is another word
+TWO_SLIPS = 10
 DRAWN = {"artists": 100, "characters": 100, "brands": 50}
 CARRIERS = {
     "artists": ("a castle on a hill by {}", "portrait of an old sailor in the style of {}", "castle, {}, misty morning, 8k", "art by {} and friends"),
@@ -54,11 +56,19 @@ def changes() -> dict[str, Change]:
         return one(augly.replace_fun_fonts([name], aug_p=1.0, granularity="all"))
 
     def slip(made: type, **settings: object) -> Change:
-        # one or two slips in one word
-        augmenter = made(
-            aug_char_min=1, aug_char_max=2, aug_char_p=0.15, aug_word_min=1, aug_word_max=1, **settings
-        )
-        return lambda name: one(augmenter.augment(name))
+        # in one word: one slip, or two where the name has ten letters or more
+        def changed(name: str) -> str:
+            most = 2 if sum(map(str.isalpha, name)) >= TWO_SLIPS else 1
+            few = {
+                "aug_char_min": 1,
+                "aug_char_max": most,
+                "aug_char_p": 0.15,
+                "aug_word_min": 1,
+                "aug_word_max": 1,
+            }
+            return one(made(**few, **settings).augment(name))
+
+        return changed
 
     return {
         "similar characters": similar(0.3),
@@ -79,8 +89,9 @@ def changes() -> dict[str, Change]:
     }
 
 
-def drawn() -> Iterator[tuple[str, str]]:
-    """Yield (list, name) of the names drawn: written in Latin letters and nothing else than a name."""
+def draw() -> dict[str, list[str]]:
+    """Draw names that are written in Latin letters and are nothing else than a name."""
+    found = {}
     for which, count in DRAWN.items():
         lines = (DATA / f"{which}.jsonl").read_text("utf-8").splitlines()
         entries = [json.loads(line) for line in lines]
@@ -92,7 +103,16 @@ def drawn() -> Iterator[tuple[str, str]]:
             and entry["name"] not in entry.get("ambiguous", ())
             and (which != "artists" or entry.get("status") == "living")
         )
-        yield from ((which, name) for name in random.Random(SEED).sample(names, count))
+        found[which] = random.Random(SEED).sample(names, count)
+    return found
+
+
+def drawn() -> Iterator[tuple[str, str]]:
+    """Yield (list, name) of the names drawn once: the lists grow, and the set stays comparable."""
+    if not NAMES.exists():
+        NAMES.write_text(json.dumps(draw(), indent=1) + "\n", "utf-8")
+    for which, names in json.loads(NAMES.read_text("utf-8")).items():
+        yield from ((which, name) for name in names)
 
 
 def rows() -> Iterator[dict[str, object]]:

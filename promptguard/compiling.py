@@ -197,6 +197,8 @@ def _phrase_owners(
         elif rule.matcher == "together":
             for number, group in enumerate(rule.match["all"]):
                 add(rule.id, f"group{number}", group)
+        elif rule.matcher == "opinion":
+            add(rule.id, "hit", rule.match["near"])
         add(rule.id, "unless", rule.unless.get("phrases", ()))
         add(rule.id, "near", rule.unless.get("near", ()))
         add(rule.id, "anywhere", rule.unless.get("anywhere", ()))
@@ -225,11 +227,11 @@ def _near_index(entries: list[Entry]) -> Iterable[str]:
     tokens = {
         token
         for entry in entries
-        if not entry.bulk and entry.list in ("artists", "characters", "franchises", "persons")
+        if not entry.bulk and entry.list in ("artists", "characters", "franchises", "persons", "brands")
         for form, language in entry.forms()
         if language == ""
         for token in key_of(text.folded_form(form)).split()
-        if token.isascii() and token.isalpha()
+        if token.isascii() and not token.isdigit()
     }
     for token in tokens:
         for variant in deletions(token, slips(token)) if slips(token) else ():
@@ -275,6 +277,8 @@ def _write(
         elif rule["matcher"] == "together":
             groups = [[p for p in group if p.startswith("@")] for group in rule["match"]["all"]]
             rule["match"] = {**rule["match"], "all": groups}
+        elif rule["matcher"] == "opinion":
+            rule["match"] = {**rule["match"], "near": [p for p in rule["match"]["near"] if p.startswith("@")]}
         # the phrases themselves are in the trie; only references are looked up by name
         for key in rule["unless"].keys() & {"phrases", "near", "anywhere"}:
             rule["unless"][key] = [p for p in rule["unless"][key] if p.startswith("@")]

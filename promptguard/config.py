@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("error", "warning", "info")
 LANGUAGES = ("off", "auto", "always")
+OPINIONS = ("off", "auto", "always")
 FILES = (".promptguard.toml", "promptguard.toml", "pyproject.toml")
 """The files that may hold settings; in one directory the first that does goes before the others."""
 
@@ -81,6 +82,7 @@ class Settings:
     fail_on: str = "error"
     severity: Mapping[str, str] = field(default_factory=dict)
     language: str = "off"
+    opinion: str = "off"
     language_model: str | None = None
     jurisdiction: str = "us"
     allow: tuple[Allow, ...] = ()
@@ -210,6 +212,7 @@ def _settings(table: dict[str, Any], source: Path) -> Settings:
         "fail-on": reader.severity,
         "severity": reader.severities,
         "language": lambda key, value: reader.choice(key, value, LANGUAGES),
+        "opinion": lambda key, value: reader.choice(key, value, OPINIONS),
         "language-model": reader.text,
         "jurisdiction": reader.country,
         "allow": reader.allowances,

@@ -92,6 +92,7 @@ _MATCH_KEYS = {
     "names": {"list", "life", "role"},
     "together": {"within", "all", "any", "need", "span"},
     "request": {"check"},
+    "opinion": {"near", "least"},
 }
 
 
@@ -125,6 +126,8 @@ def rule_from(raw: Any, rule_id: str, place: str) -> Rule:
         settings = _together(settings, place)
     elif matcher == "names":
         settings = {key: _texts(value, f"{place}: names.{key}") for key, value in settings.items()}
+    elif matcher == "opinion":
+        settings = _opinion(settings, place)
     elif matcher == "pattern":
         try:
             re.compile(settings)
@@ -184,6 +187,22 @@ def _together(settings: dict[str, Any], place: str) -> dict[str, Any]:
     if "need" in settings:
         found["need"] = _number(settings["need"], f"{place}: together.need")
     return found
+
+
+def _opinion(settings: dict[str, Any], place: str) -> dict[str, Any]:
+    """Check the settings of ``opinion``: vocabulary ``near`` risk, and the ``least`` score of each class."""
+    least = settings.get("least")
+    if not isinstance(least, dict) or not least:
+        raise RuleError(f"{place}: opinion.least maps classes to the score from which they are said")
+    scores = {}
+    for name, value in least.items():
+        try:
+            scores[name] = float(value)
+        except (TypeError, ValueError):
+            raise RuleError(f"{place}: opinion.least.{name} must be a number") from None
+        if not 0 < scores[name] <= 1:
+            raise RuleError(f"{place}: opinion.least.{name} must be above 0 and at most 1")
+    return {"near": _texts(settings.get("near", []), f"{place}: opinion.near"), "least": scores}
 
 
 _TOKEN_KEYS = {"LOWER", "SHAPE", "REGEX", "LEMMA", "POS", "OP"}

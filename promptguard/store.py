@@ -25,7 +25,7 @@ import marisa_trie
 from . import text
 from .lists import LISTS, Entry
 
-FORMAT = 8
+FORMAT = 9
 
 # flags of one posting: how a key stands for its target
 AMBIGUOUS = 1  # also an everyday word or somebody else's name: needs a cue

@@ -32,6 +32,25 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _HAN_ONLY = re.compile(r"^[\u4e00-\u9fff·・]+$")
 _HANGUL = re.compile(r"^[\uac00-\ud7a3 ]+$")
 _CYRILLIC = re.compile(r"^[\u0400-\u04ff .-]+$")
+_IN_SERIES = re.compile(r"^(.+?) \(([^()]+)\)$")
+# what the tables call a series, and what prompts call it
+_SERIES = {
+    "kancolle": "Kantai Collection",
+    "fate": "Fate",
+    "mlp": "My Little Pony",
+    "lol": "League of Legends",
+    "fnaf": "Five Nights at Freddy's",
+    "tas": "Tokyo Afterschool Summoners",
+    "pokemon": "Pokémon",
+    "nikke": "Goddess of Victory: Nikke",
+    "swapi": "Star Wars",
+    "hp-api": "Harry Potter",
+    "got-lancaster": "Game of Thrones",
+    "genshin-db": "Genshin Impact",
+    "pokeapi": "Pokémon",
+}
+_NO_SERIES = {"1st costume", "character", "casual", "cookie", "2nd costume"}
+_LEAST_IN_SERIES = 150
 _LEAST_POSTS = 700  # posts of a fan-art site below which a character is hardly ever asked for
 
 
@@ -48,6 +67,15 @@ def known_keys() -> set[str]:
             for _, entry in read_list(path, list_of(path)):
                 keys |= {key_of(folded_form(form)) for form, _ in entry.forms()}
     return keys
+
+
+def everyday(folder: Path) -> frozenset[str]:
+    """Names that the table of collisions knows as everyday words."""
+    found: set[str] = set()
+    for name in ("collisions.csv", "collisions_seen.csv"):
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            found |= {row["name"] for row in csv.DictReader(file) if row["lang"] != "en"}
+    return frozenset(found)
 
 
 def by_language(aliases: list[str], chinese: frozenset[str]) -> dict[str, list[str]]:
@@ -84,7 +112,8 @@ def plain_name(key: str, common: frozenset[str]) -> bool:
 
 def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
     """Persons of public lists of celebrities and politicians. Only a recorded death is believed."""
-    every, common, chinese = words("en-all.txt"), words("en-common.txt"), words("zh.txt")
+    every, common = words("en-all.txt"), words("en-common.txt")
+    chinese = words("zh.txt") | everyday(folder)
     with (folder / "persons.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             sources = [s for s in row["sources"].split("|") if s]
@@ -115,9 +144,21 @@ def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
             yield entry
 
 
+def series_of(row: dict[str, str]) -> str:
+    """Return the series that a row of the character table names, as prompts call it."""
+    series = row["owner_or_series"] if row["source"] not in _GAMES_AND_FILMS else ""
+    for alias in row["aliases"].split("|") if not series else ():
+        named = _IN_SERIES.match(alias)
+        if named and named[1] == row["name"]:
+            series = named[2]
+    series = _SERIES.get(series or row["source"], series)
+    return "" if series in _NO_SERIES or len(series) < 4 else series.title() if series.islower() else series
+
+
 def characters(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
     """Characters by fan-art tags and the databases of games and films."""
-    every, common, chinese = words("en-all.txt"), words("en-common.txt"), words("zh.txt")
+    every, common = words("en-all.txt"), words("en-common.txt")
+    chinese = words("zh.txt") | everyday(folder)
     peoples = words("en-capital.txt")
     with (folder / "characters.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -126,7 +167,16 @@ def characters(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
             coined = source == "pokeapi" and len(key) > 4 and key.isalpha() and key not in every | peoples
             posts = int(row["popularity"]) if row["popularity"].isdigit() else 0
             asked = source in _GAMES_AND_FILMS or (source.startswith("danbooru") and posts >= _LEAST_POSTS)
-            if not asked or key in taken or not (coined or telling(key, every, common)):
+            series = series_of(row)
+            # any name counts where the prompt names its series; such entries are never sure on their own
+            within = (
+                bool(series)
+                and (source in _SERIES or posts >= _LEAST_IN_SERIES)
+                and len(key) > 2
+                and not all(p in common for p in key.split())
+            )
+            certain = asked and (coined or telling(key, every, common))
+            if key in taken or not (certain or within) or not key.isascii():
                 continue
             taken.add(key)
             name = row["name"] if row["name"] != row["name"].lower() else row["name"].title()
@@ -135,11 +185,14 @@ def characters(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
                 lang: [f for f in forms if key_of(folded_form(f)) not in taken]
                 for lang, forms in names.items()
             }
+            if not certain:
+                names = {}
             yield {
                 "name": name,
                 "names": {lang: forms for lang, forms in names.items() if forms},
                 "owner": row["owner_or_series"] if source in _GAMES_AND_FILMS else "",
-                "series": row["owner_or_series"].title() if source not in _GAMES_AND_FILMS else "",
+                "series": series,
+                "ambiguous": [] if certain else [name],
                 "bulk": not coined,
                 "sources": [source],
             }

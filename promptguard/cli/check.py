@@ -43,6 +43,14 @@ class Format(str, Enum):
     rdjson = "rdjson"
 
 
+class Opinion(str, Enum):
+    """When a second opinion is asked for."""
+
+    off = "off"
+    auto = "auto"
+    always = "always"
+
+
 def check(
     files: Annotated[
         list[Path] | None, typer.Argument(help="Prompt files or folders; - reads standard input.")
@@ -77,9 +85,18 @@ def check(
     jurisdiction: Annotated[
         str | None, typer.Option(help="Country whose term of protection counts: us, eu, ...")
     ] = None,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="The request has reference pictures: judged more strictly.")
+    ] = False,
+    opinion: Annotated[
+        Opinion | None,
+        typer.Option(help="Statistical second opinion on risk: never, where the rules are unsure, always."),
+    ] = None,
     language: Annotated[
         Language | None,
-        typer.Option(help="Ask the language pipeline never, about what rules leave open, or about everything."),
+        typer.Option(
+            help="Ask the language pipeline never, about what rules leave open, or about everything."
+        ),
     ] = None,
     kind: Annotated[str | None, typer.Option(help="Read files as this kind, whatever their name.")] = None,
     per_line: Annotated[bool, typer.Option("--per-line", help="Text files hold one prompt a line.")] = False,
@@ -146,6 +163,10 @@ def check(
         from dataclasses import replace
 
         settings = replace(settings, jurisdiction=jurisdiction)
+    if opinion is not None:
+        from dataclasses import replace
+
+        settings = replace(settings, opinion=opinion.value)
     from ..parallel import cores
 
     if language is not None:
@@ -164,6 +185,8 @@ def check(
         moderation=moderation,
         output_format=image_format,
     )
+    if edit:
+        request["edit"] = True
     run = _Run(
         guard, settings, request, lowest, output_format.value, statistics, output_file, jobs or cores()
     )

@@ -60,6 +60,7 @@ def guard_for(settings: Settings, select: Sequence[str] = (), ignore: Sequence[s
             overlays=settings.lists,
             rule_folders=settings.rules,
             jurisdiction=settings.jurisdiction,
+            opinion=settings.opinion,  # type: ignore[arg-type]
             language=settings.language,
             language_model=settings.language_model if settings.language != "off" else None,
         )

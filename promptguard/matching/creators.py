@@ -13,11 +13,15 @@ from .names import Mention
 from .scene import Scene
 
 _LINK = re.compile(r"^(?: |-|\. ?|'|’)$")
-PARTICLES = frozenset("de van von der den di da del della la le el al bin ibn dos du ten ter st saint mc mac o d".split())
+PARTICLES = frozenset(
+    "de van von der den di da del della la le el al bin ibn dos du ten ter st saint mc mac o d".split()
+)
 # cues after which a name on no list is looked for; weaker ones ("photo of") need a listed name
 _CLOSED_CUES = frozenset(
     "artist style|style like|similar to|looks like|mix of|mixture of|blend of|combination of|mashup of|in style|in the style|style|stil|estilo|стиль|стиле|made by|"
-    "done by|style from|styles from|a la|por|par|von|nach|à la|style reference|photo of|photography of|cinematography of|foto de|photo de|foto von|фото".split("|")
+    "done by|style from|styles from|a la|por|par|von|nach|à la|style reference|photo of|photography of|cinematography of|foto de|photo de|foto von|фото".split(
+        "|"
+    )
 )
 NEVER = frozenset(
     "the a an and or of in on at to with for from his her its their my your our this that these those who which unknown anonymous various "
@@ -122,7 +126,13 @@ def _closed(scene: Scene, last: int) -> bool:
     if last >= len(scene.tokens):
         return True
     gap = scene.between(last, last)
-    return re.search(r"[,/|+&;.:()\[\]!\n]", gap) is not None or scene.tokens[last] in ("and", "x", "trending", "on", "style")
+    return re.search(r"[,/|+&;.:()\[\]!\n]", gap) is not None or scene.tokens[last] in (
+        "and",
+        "x",
+        "trending",
+        "on",
+        "style",
+    )
 
 
 def _name_end(scene: Scene, first: int, taken: set[int], after_cue: bool) -> int | None:
@@ -136,7 +146,11 @@ def _name_end(scene: Scene, first: int, taken: set[int], after_cue: bool) -> int
             break
         if parts and not _LINK.match(scene.between(place, place)):
             break
-        if parts and not _part(token, store, parts) and not (token in store.surnames and _capital(scene, place)):
+        if (
+            parts
+            and not _part(token, store, parts)
+            and not (token in store.surnames and _capital(scene, place))
+        ):
             break
         if token in store.capital and token not in store.given:
             break

@@ -8,6 +8,8 @@ a list of names, or another mention of the same series. The longest reading of a
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -19,13 +21,13 @@ from .cues import Cues
 from .scene import Scene
 from .tokens import has_cjk, is_hangul, key_of
 
+_LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
+_LONGEST_UNLESS = 14  # tokens of the longest phrase that is looked up
 _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
 _ORDER = ("artists", "public_domain", "characters", "persons", "franchises", "brands", "studios", "tags")
 # After a Korean name within one word: particles, and the cues that are written glued to it.
-_PARTICLES = (
-    "의 은 는 이 가 을 를 와 과 도 로 으로 에 에서 풍 풍의 풍으로 스타일 화풍 처럼 같은 식 랑 이랑 님 씨 작가 감독 느낌 만 라는 이라는 캐릭터 로고".split()
-)
+_PARTICLES = "의 은 는 이 가 을 를 와 과 도 로 으로 에 에서 풍 풍의 풍으로 스타일 화풍 처럼 같은 식 랑 이랑 님 씨 작가 감독 느낌 만 라는 이라는 캐릭터 로고".split()
 
 
 class Mention(NamedTuple):
@@ -52,13 +54,16 @@ class Candidate:
 
     @property
     def ambiguous(self) -> bool:
+        """Whether it counts only with evidence beside it."""
         return bool(self.flags & AMBIGUOUS)
 
 
 class Asked(Protocol):
     """Who is asked about ambiguous names that nothing beside them explains: ``language.Language``."""
 
-    def names(self, scene: Scene, candidates: Sequence[Candidate], accepted: Sequence[Candidate]) -> list[int]:
+    def names(
+        self, scene: Scene, candidates: Sequence[Candidate], accepted: Sequence[Candidate]
+    ) -> list[int]:
         """Return the numbers of those candidates that are meant as their entries."""
 
 
@@ -69,21 +74,24 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     candidates = list(_candidates(scene))
     blocked = scene.phrases.get(("@names", "unless"))
     if blocked:
-        candidates = [
-            c for c in candidates if not any(f <= c.first and c.last <= e and (e - f) > (c.last - c.first) for f, e in blocked)
-        ]
+        candidates = [c for c in candidates if not _held(c, blocked)]
     cues = Cues(scene)
     sure = _settle([c for c in candidates if not c.ambiguous], cues, scene)
-    open_ones = [c for c in candidates if c.ambiguous and not _overlaps(c, sure)]
+    open_ones = [c for c in candidates if c.ambiguous]
+    if not sure and not open_ones:
+        return []
+    around = _Around(sure)
+    open_ones = [c for c in open_ones if not around.covers(c)]
     # evidence can follow from a name accepted on other evidence: twice is enough for lists of names
     accepted = sure
     for _ in range(2):
-        more = [c for c in open_ones if _evidence(c, accepted, cues, scene) or _beside_its_like(c, open_ones, cues)]
+        alike = _Around(open_ones)
+        more = [c for c in open_ones if _evidence(c, around, cues, scene) or _beside_its_like(c, alike, cues)]
         if not more:
             break
-        open_ones = [c for c in open_ones if c not in more]
         accepted = _settle(accepted + more, cues, scene)
-        open_ones = [c for c in open_ones if not _overlaps(c, accepted)]
+        around = _Around(accepted)
+        open_ones = [c for c in open_ones if not around.covers(c)]
     if asked is not None and open_ones:
         more = [open_ones[number] for number in asked.names(scene, open_ones, accepted)]
         accepted = _settle(accepted + more, cues, scene)
@@ -163,11 +171,46 @@ def _whole_korean_word(scene: Scene, first: int, last: int) -> bool:
     while rest < len(folded) and is_hangul(folded[rest]):
         rest += 1
     tail = folded[end:rest]
-    return not tail or any(tail == p or (tail.startswith(p) and tail[len(p) :] in _PARTICLES) for p in _PARTICLES)
+    return not tail or any(
+        tail == p or (tail.startswith(p) and tail[len(p) :] in _PARTICLES) for p in _PARTICLES
+    )
 
 
-def _overlaps(candidate: Candidate, others: list[Candidate]) -> bool:
-    return any(candidate.first < o.last and o.first < candidate.last for o in others)
+def _held(candidate: Candidate, phrases: list[tuple[int, int]]) -> bool:
+    """Tell whether a longer phrase that is not the name holds it. ``phrases`` are sorted by place."""
+    place = bisect_right(phrases, (candidate.first, len(phrases) + candidate.last + _LONGEST_UNLESS))
+    for first, last in reversed(phrases[max(0, place - _LONGEST_UNLESS) : place]):
+        if (
+            first <= candidate.first
+            and candidate.last <= last
+            and last - first > candidate.last - candidate.first
+        ):
+            return True
+    return False
+
+
+class _Around:
+    """Names by place and by world, so that each looks only at those beside it."""
+
+    def __init__(self, names: list[Candidate]) -> None:
+        self._taken = {place for c in names for place in range(c.first, c.last)}
+        self._beginning: dict[int, list[Candidate]] = defaultdict(list)
+        self._ending: dict[int, list[Candidate]] = defaultdict(list)
+        self.worlds: set[str] = set()
+        for c in names:
+            self._beginning[c.first].append(c)
+            self._ending[c.last].append(c)
+            self.worlds |= _worlds(c.entry)
+
+    def covers(self, candidate: Candidate) -> bool:
+        """Tell whether a name stands on a place of the candidate."""
+        return any(place in self._taken for place in range(candidate.first, candidate.last))
+
+    def beside(self, candidate: Candidate) -> Iterator[Candidate]:
+        """Yield the names that stand next to a candidate, with at most a few tokens between."""
+        for gap in range(_LIST_GAP + 1):
+            yield from self._beginning.get(candidate.last + gap, ())
+            yield from self._ending.get(candidate.first - gap, ())
 
 
 def _settle(candidates: list[Candidate], cues: Cues, scene: Scene) -> list[Candidate]:
@@ -180,7 +223,10 @@ def _settle(candidates: list[Candidate], cues: Cues, scene: Scene) -> list[Candi
         best = ordered[number]
         rivals = [best]
         number += 1
-        while number < len(ordered) and (ordered[number].first, ordered[number].last) == (best.first, best.last):
+        while number < len(ordered) and (ordered[number].first, ordered[number].last) == (
+            best.first,
+            best.last,
+        ):
             rivals.append(ordered[number])
             number += 1
         place = range(best.first, best.last)
@@ -218,41 +264,55 @@ def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, in
     )
 
 
-def _beside_its_like(candidate: Candidate, others: list[Candidate], cues: Cues) -> bool:
+def _beside_its_like(candidate: Candidate, others: _Around, cues: Cues) -> bool:
     """Tell whether two ambiguous characters of one series stand together: "Rogue and Gambit"."""
-    if candidate.entry.list != "characters" or not candidate.entry.series:
+    if candidate.entry.list != "characters" or candidate.entry.bulk or not candidate.entry.series:
         return False
     return any(
         other.entry.series == candidate.entry.series
         and other.entry.name != candidate.entry.name
         and cues.neighbours((candidate.first, candidate.last), (other.first, other.last))
-        for other in others
-        if other.first != candidate.first
+        for other in others.beside(candidate)
     )
 
 
 def _has_context(candidate: Candidate, scene: Scene) -> bool:
     near = " ".join(
-        [*scene.tokens[max(0, candidate.first - _NEAR) : candidate.first], "\n", *scene.tokens[candidate.last : candidate.last + _NEAR]]
+        [
+            *scene.tokens[max(0, candidate.first - _NEAR) : candidate.first],
+            "\n",
+            *scene.tokens[candidate.last : candidate.last + _NEAR],
+        ]
     )
     near = f" {near} "
     return any(f" {key_of(word.lower())} " in near for word in candidate.entry.context)
 
 
-def _evidence(candidate: Candidate, accepted: list[Candidate], cues: Cues, scene: Scene) -> bool:
+def _evidence(candidate: Candidate, around: _Around, cues: Cues, scene: Scene) -> bool:
     """Tell whether an ambiguous name is meant as its entry."""
     entry = candidate.entry
     if _has_context(candidate, scene):
         return True
-    if any(_same_world(entry, other.entry) for other in accepted) or _series_named(entry, scene):
+    if not around.worlds.isdisjoint(_worlds(entry)) or _series_named(entry, scene):
         return True
     first, last = candidate.first, candidate.last
     listed = any(
-        other.entry.list == entry.list and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
-        for other in accepted
+        other.entry.list == entry.list
+        and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
+        for other in around.beside(candidate)
     )
     if candidate.flags & SURNAME:
         return (listed or cues.creator_before(first)) and not _part_of_other_name(scene, first, last)
+    if candidate.flags & NEAR and last - first == 1:
+        # "mecha style" is no slip of Mucha: one misspelt word needs more than a word after it
+        token = scene.tokens[first]
+        if (
+            token in scene.store.given
+            or token in scene.store.surnames
+            or _part_of_other_name(scene, first, last)
+        ):
+            return False
+        return listed or cues.creator_before(first)
     if listed:
         return True
     if entry.list == "artists":
@@ -261,7 +321,7 @@ def _evidence(candidate: Candidate, accepted: list[Candidate], cues: Cues, scene
     if entry.list == "franchises":
         return cues.work(first, last)
     if entry.list == "characters":
-        return cues.character(first, last)
+        return not entry.bulk and cues.character(first, last)
     if entry.list in ("brands", "studios"):
         return cues.brand(first, last) if entry.list == "brands" else cues.creator(first, last)
     if entry.list == "persons":
@@ -288,14 +348,15 @@ def _series_named(entry: Entry, scene: Scene) -> bool:
     return len(series) > 3 and series != key_of(folded_form(entry.name)) and f" {series} " in scene.canon
 
 
-def _same_world(entry: Entry, other: Entry) -> bool:
-    """Tell whether two entries belong to one series, so that each makes the other likely."""
-    worlds = {w.casefold() for w in (entry.series, entry.name if entry.list == "franchises" else None) if w}
-    others = {w.casefold() for w in (other.series, other.name if other.list == "franchises" else None) if w}
-    return bool(worlds & others)
+def _worlds(entry: Entry) -> set[str]:
+    """Return the series that an entry belongs to or is: another mention of one makes the entry likely."""
+    return {w.casefold() for w in (entry.series, entry.name if entry.list == "franchises" else None) if w}
 
 
-_TAG_CATEGORIES = re.compile(r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag", re.IGNORECASE)
+_TAG_CATEGORIES = re.compile(
+    r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag",
+    re.IGNORECASE,
+)
 
 
 def _may_be_tag(entry: Entry) -> bool:
@@ -313,6 +374,11 @@ def _role(candidate: Candidate, cues: Cues, chain: set[tuple[int, int]]) -> str:
         return "subject" if cues.brand(*place) else "style"
     if candidate.entry.list == "tags":
         return "brand" if cues.brand(*place) else "style"
-    if candidate.entry.list == "brands" and _may_be_tag(candidate.entry) and not cues.brand(*place) and cues.tag(*place):
+    if (
+        candidate.entry.list == "brands"
+        and _may_be_tag(candidate.entry)
+        and not cues.brand(*place)
+        and cues.tag(*place)
+    ):
         return "style"
     return "subject"

@@ -1,37 +1,93 @@
 """Names with a typing slip: "greg rutkowksi", "boris valejo".
 
 Only tokens that no dictionary has are looked at. A deletion index proposes tokens of listed names that
-are one or two slips away, rapidfuzz verifies the distance, and the name must then stand complete, the
-other tokens exactly. What a slip may be: one letter wrong, missing, doubled or swapped (two in tokens of
-eight letters or more).
+are one or two slips away, rapidfuzz verifies the distance, and a name must then stand complete. A slip is
+one letter wrong, missing, doubled or swapped; ``forgiven`` says how many a name may have.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 from ..store import AMBIGUOUS, NEAR, Store
-from .scan import Hit, Scanner
+from .scan import Hit
 
-MIN_LENGTH = 5  # shorter tokens have too many neighbours that are other names or words
-TWO_SLIPS = 8
-_WINDOW = 3  # tokens of a name on each side of the misspelt one
-_MEMORY = 50_000
+SHORTEST = 3  # letters of a token that may be misspelt, beside another token of its name
+ALONE = 5  # letters of a name of one token; below, too many are other names or words
+SURE_ALONE = 6  # letters from which a name of one token needs no cue
+TWO_SLIPS = 5  # letters of a token in which two slips are forgiven
+TWO_ALONE = 9  # the same for a name of one token
+SURE_TWO = 9
+LONGEST = 24
+_HEAD = 7  # letters whose deletions are indexed: enough for two slips anywhere in the token
+_WINDOW = 4  # tokens of a name before the misspelt one
+_ENDINGS = ("s", "es", "ed", "d", "ing", "er", "r", "y", "ly", "ish", "like", "ist")
+_MEMORY = 100_000
 
 
 def slips(token: str) -> int:
     """Return how many slips are forgiven in a token of this length."""
-    return 0 if len(token) < MIN_LENGTH else 1 if len(token) < TWO_SLIPS else 2
+    return 0 if not SHORTEST <= len(token) <= LONGEST else 1 if len(token) < TWO_SLIPS else 2
 
 
 def deletions(token: str, count: int) -> set[str]:
-    """Return the token with up to ``count`` letters left out: the index's keys for it."""
-    found = {token}
+    """Return the head of the token with up to ``count`` letters left out: the index's keys for it.
+
+    The heads of two tokens with at most ``count`` slips between them have one such key in common: what
+    a slip moves over the end of the head is among the letters left out.
+    """
+    head = token[:_HEAD]
+    found = {head}
     for k in range(1, count + 1):
-        for places in combinations(range(len(token)), k):
+        for places in combinations(range(len(head)), k):
             gone = set(places)
-            found.add("".join(char for place, char in enumerate(token) if place not in gone))
+            found.add("".join(char for place, char in enumerate(head) if place not in gone))
     return found
+
+
+def forgiven(written: Sequence[str], name: Sequence[str], distances: Sequence[int]) -> bool:
+    """Tell whether a name may be written so, given the slips in each token.
+
+    A name of one token needs five letters (nine for two slips). In a longer name one slip is forgiven from
+    seven letters on, and two from nine. A token that stands alone must begin like the name, and so must a
+    short one with two letters put for others: else they are two names.
+    """
+    letters = sum(map(len, name))
+    total = sum(distances)
+    if not total:
+        return False
+    if any(
+        not _alike(token, right)
+        for token, right, distance in zip(written, name, distances, strict=True)
+        if (distance == 2 and len(token) == len(right) < 8) or (distance and len(name) == 1)
+    ):
+        return False
+    if len(name) == 1:
+        return letters >= (ALONE if total == 1 else TWO_ALONE) and len(written[0]) >= ALONE
+    if all(distances) and letters < 12:
+        return False
+    return letters >= 7 and total <= (1 if letters < 9 else 2)
+
+
+def _alike(token: str, candidate: str) -> bool:
+    """Refuse pairs that differ at the first letter and elsewhere: other names, not slips."""
+    return (
+        token[0] == candidate[0]
+        or token[1:] == candidate[1:]
+        or token == candidate[1:]
+        or token[1:] == candidate
+        or sorted(token[:2]) == sorted(candidate[:2])
+        or sorted(token[:3]) == sorted(candidate[:3])
+    )
+
+
+class _Walk(NamedTuple):
+    at: int
+    key: str
+    name: tuple[str, ...]
+    distances: tuple[int, ...]
 
 
 class Near:
@@ -39,20 +95,23 @@ class Near:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._known: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._begun: dict[str, bool] = {}
+        self._opening: dict[str, bool] = {}
+        self._leading: dict[tuple[str, str], bool] = {}
 
     def suspect(self, token: str) -> bool:
         """Tell whether a token may be a misspelt part of a listed name."""
-        return len(token) >= MIN_LENGTH and token.isascii() and bool(self.proposals(token))
+        return slips(token) > 0 and token.isascii() and bool(self.proposals(token))
 
-    def proposals(self, token: str) -> tuple[str, ...]:
-        """Return the tokens of listed names that are within the forgiven distance of an unknown token."""
+    def proposals(self, token: str) -> tuple[tuple[str, int], ...]:
+        """Return the tokens of listed names near an unknown token, with the slips between."""
         known = self._known.get(token)
         if known is not None:
             return known
-        found: tuple[str, ...] = ()
+        found: tuple[tuple[str, int], ...] = ()
         count = slips(token)
-        if count and token.isalpha() and token not in self._store.words:
+        if count and self._may_be_slip(token):
             from rapidfuzz.distance import OSA
 
             candidates: set[str] = set()
@@ -60,30 +119,126 @@ class Near:
                 for key in self._store.near.keys(variant + "\t"):
                     candidates.add(key.rpartition("\t")[2])
             candidates.discard(token)
-            found = tuple(
-                sorted(c for c in candidates if OSA.distance(token, c) <= min(count, slips(c)) and _alike(token, c))
-            )
+            near = []
+            for candidate in candidates:
+                most = min(count, slips(candidate))
+                distance = OSA.distance(token, candidate, score_cutoff=most)
+                if distance <= most:
+                    near.append((candidate, distance))
+            found = tuple(sorted(near))
         if len(self._known) >= _MEMORY:
             self._known.clear()
         self._known[token] = found
         return found
 
-    def hits(self, tokens: list[str], suspects: list[int], covered: set[int], scanner: Scanner) -> list[tuple[Hit, int]]:
+    def _may_be_slip(self, token: str) -> bool:
+        """Tell whether a token is no word, and at most a third of it are digits."""
+        digits = sum(char.isdigit() for char in token)
+        store = self._store
+        return digits * 3 <= len(token) and token not in store.words and token not in store.capital
+
+    def _like_a_word(self, token: str) -> bool:
+        """Tell whether a token is somebody's given name, a compound or an inflected form of words."""
+        store = self._store
+        words = store.words
+        if token in store.given or any(
+            token.endswith(end) and token[: -len(end)] in words for end in _ENDINGS
+        ):
+            return True
+        common = store.common
+        return any(token[:cut] in common and token[cut:] in common for cut in range(3, len(token) - 2))
+
+    def hits(self, tokens: list[str], suspects: list[int], covered: set[int]) -> list[tuple[Hit, int]]:
         """Return near-names with their flags, looking only at suspect tokens that no exact name covers."""
         found: dict[Hit, int] = {}
         for place in suspects:
             if place in covered:
                 continue
-            for candidate in self.proposals(tokens[place]):
-                start = max(0, place - _WINDOW)
-                window = tokens[start : place + _WINDOW + 1]
-                window[place - start] = candidate
-                for first, last, key in scanner.scan(window):
-                    if first <= place - start < last:
-                        found[start + first, start + last, key] = NEAR | (AMBIGUOUS if last - first == 1 else 0)
+            for start in range(place, max(-1, place - _WINDOW - 1), -1):
+                if (
+                    start != place
+                    and not self._begins(tokens[start] + " ")
+                    and not self.proposals(tokens[start])
+                ):
+                    break  # no name goes on over this token
+                for last, key, total in self._names_from(tokens, start, place):
+                    doubtful = self._doubtful(tokens[start:last], key, total)
+                    found[start, last, key] = NEAR | (AMBIGUOUS if doubtful else 0)
         return sorted(found.items())
 
+    def _doubtful(self, written: list[str], key: str, total: int) -> bool:
+        """Tell whether what is written may as well be another word or name, and needs a cue."""
+        store = self._store
+        name = key.split()
+        people = all(
+            store.entry(target).list in ("artists", "persons") for target, _ in store.meaning(key)[0]
+        )
+        if len(name) > 1:
+            # "chibi style": what stands as it should is only an everyday word
+            wrong = [(token, right) for token, right in zip(written, name, strict=True) if token != right]
+            if people or len(wrong) > 1 or any(t not in store.common for t in name if t != wrong[0][1]):
+                return False
+            token, right = wrong[0]
+            other = token[0] != right[0] and len(token) < SURE_ALONE
+            return min(len(token), len(right)) < 4 or other or self._like_a_word(token)
+        shortest = min(len(written[0]), len(name[0]))
+        if shortest < (SURE_ALONE if total == 1 else SURE_TWO):
+            return True
+        if shortest <= SURE_ALONE and written[0][0] != name[0][0]:
+            return True
+        # surnames are alike without being slips
+        return (people and len(key) < TWO_ALONE) or self._like_a_word(written[0])
 
-def _alike(token: str, candidate: str) -> bool:
-    """Refuse pairs that differ at the first letter and elsewhere: other names, not slips."""
-    return token[0] == candidate[0] or token[1:] == candidate[1:] or sorted(token[:2]) == sorted(candidate[:2])
+    def _begins(self, prefix: str) -> bool:
+        known = self._begun.get(prefix)
+        if known is None:
+            if len(self._begun) >= _MEMORY:
+                self._begun.clear()
+            known = self._begun[prefix] = next(self._store.names.iterkeys(prefix), None) is not None
+        return known
+
+    def _opens(self, token: str) -> bool:
+        """Tell whether a misspelt token may be the first of a name."""
+        known = self._opening.get(token)
+        if known is None:
+            if len(self._opening) >= _MEMORY:
+                self._opening.clear()
+            known = self._opening[token] = any(
+                self._begins(candidate) for candidate, _ in self.proposals(token)
+            )
+        return known
+
+    def _leads(self, token: str, following: str) -> bool:
+        """Tell whether a name may begin with two tokens, each as it is or misspelt."""
+        pair = (token, following)
+        known = self._leading.get(pair)
+        if known is None:
+            if len(self._leading) >= _MEMORY:
+                self._leading.clear()
+            ones = [one for one in (token, *(c for c, _ in self.proposals(token))) if self._begins(one + " ")]
+            others = [following, *(candidate for candidate, _ in self.proposals(following))]
+            known = self._leading[pair] = any(
+                self._begins(f"{one} {other}") for one in ones for other in others
+            )
+        return known
+
+    def _names_from(self, tokens: list[str], start: int, place: int) -> Iterator[tuple[int, str, int]]:
+        """Yield (token after it, key, slips) of the names that begin at a token and hold a misspelt one at ``place``."""
+        stack = [_Walk(start, "", (), ())]
+        while stack:
+            walk = stack.pop()
+            if walk.at > place and walk.distances[place - start] and walk.key in self._store.names:
+                if forgiven(tokens[start : walk.at], walk.name, walk.distances):
+                    yield walk.at, walk.key, sum(walk.distances)
+            if walk.at >= len(tokens) or (walk.key and not self._begins(walk.key + " ")):
+                continue
+            token = tokens[walk.at]
+            ways = [*self.proposals(token)] if sum(walk.distances) < 2 else []
+            if walk.at != place:
+                ways.append((token, 0))
+            for candidate, distance in ways:
+                key = f"{walk.key} {candidate}" if walk.key else candidate
+                if sum(walk.distances) + distance <= 2 and self._begins(key):
+                    stack.append(
+                        _Walk(walk.at + 1, key, (*walk.name, candidate), (*walk.distances, distance))
+                    )

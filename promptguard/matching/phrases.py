@@ -23,6 +23,38 @@ _WIDEST = 16  # tokens a finding of several phrases may span; wider ones are sho
 _LOOK = 6  # places of a group looked at on either side of an anchor: phrases inside phrases overlap
 
 
+class Triggers:
+    """Tells which rules made of phrases can stand in a prompt at all: most rules never look at most prompts."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = list(rules)
+        self._needs: list[list[frozenset[tuple[str, str]]]] = []
+        self._first: dict[tuple[str, str], list[int]] = {}
+        for number, rule in enumerate(self._rules):
+            if rule.matcher == "phrases":
+                needs = [_roles(rule, "hit", rule.match)]
+            else:
+                needs = [_roles(rule, f"group{part}", group) for part, group in enumerate(rule.match["all"])]
+            self._needs.append(needs[1:])
+            for role in needs[0]:
+                self._first.setdefault(role, []).append(number)
+
+    def met(self, scene: Scene, extra: dict[str, list[Span]]) -> list[Rule]:
+        """Return the rules of which every part is in the prompt."""
+        present = [*scene.phrases, *((name, "set") for name, spans in extra.items() if spans)]
+        first = self._first
+        numbers = {number for role in present if role in first for number in first[role]}
+        return [
+            self._rules[number]
+            for number in sorted(numbers)
+            if not any(need.isdisjoint(present) for need in self._needs[number])
+        ]
+
+
+def _roles(rule: Rule, own: str, references: Iterable[str]) -> frozenset[tuple[str, str]]:
+    return frozenset({(rule.id, own), *((reference, "set") for reference in references)})
+
+
 def phrase_hits(scene: Scene, rule: Rule) -> list[Span]:
     """Token spans at which a ``phrases`` rule stands, without its exceptions."""
     spans = list(scene.phrases.get((rule.id, "hit"), ()))
@@ -40,12 +72,15 @@ def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> lis
     groups: list[list[Span]] = []
     for number, references in enumerate(rule.match["all"]):
         spans = list(scene.phrases.get((rule.id, f"group{number}"), ()))
+        named: list[Span] = []
         for reference in references:
-            spans += extra.get(reference, ()) or scene.set_hits(reference[1:])
-        if not spans:
+            named += extra.get(reference, ())
+            spans += scene.set_hits(reference[1:])
+        if not spans and not named:
             return []
-        groups.append(spans)
-    groups = [_plain_kept(scene, rule, _stated(scene, _whole(scene, group))) for group in groups]
+        # names are whole already, whatever stands inside them: 泰勒·斯威夫特
+        groups.append([*_whole(scene, spans), *named])
+    groups = [_plain_kept(scene, rule, _stated(scene, group)) for group in groups]
     if not all(groups):
         return []
     within = rule.match["within"]
@@ -66,6 +101,11 @@ def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> lis
             narrow = whole[1] - whole[0] <= _WIDEST and rule.match.get("span") != "first"
             found.append(whole if narrow else anchor)
     return found
+
+
+def set_aside(scene: Scene, rule: Rule) -> bool:
+    """Tell whether the setting makes a rule's findings harmless wherever they stand (``unless.anywhere``)."""
+    return bool(_exceptions(scene, rule, "anywhere", "anywhere"))
 
 
 def pattern_hits(scene: Scene, rule: Rule) -> list[Span]:
@@ -174,7 +214,7 @@ def _plain_kept(scene: Scene, rule: Rule, spans: list[Span]) -> list[Span]:
     """Leave out phrases inside a longer, harmless reading, and all where the setting is harmless."""
     if not rule.unless:
         return spans
-    if _exceptions(scene, rule, "anywhere", "anywhere"):
+    if set_aside(scene, rule):
         return []
     cover: dict[int, list[Span]] = {}
     for first, last in _exceptions(scene, rule, "unless", "phrases"):

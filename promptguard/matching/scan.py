@@ -96,8 +96,13 @@ class Scanner:
                 hits.append((place, place + key.count(" ") + 1, key))
 
 
+_SINGLE = frozenset("aiost")
+
+
 def _odd(token: str) -> bool:
     """Tell whether a token has letters, and none of the scripts written without spaces."""
+    if token in _SINGLE:
+        return False  # words and endings of one letter
     return not token.isdigit() and not (
         "\u0900" <= token[0] <= "\u10a0" or "\u1100" <= token[0] <= "\u139f" or token[0] >= "\u2e80"
     )

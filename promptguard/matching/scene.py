@@ -10,7 +10,7 @@ from ..text import Text
 from . import tokens as cutting
 from .grammar import excluded
 from .near import Near
-from .scan import Hit, Scanner
+from .scan import Hit
 
 
 class Scene:
@@ -31,10 +31,14 @@ class Scene:
             for role in spoken:
                 self.phrases[role].append((first, last))
 
-    def add_near(self, near: Near, suspects: list[int], scanner: Scanner) -> None:
+    def add_near(self, near: Near, suspects: list[int]) -> None:
         """Add the names that misspelt tokens may stand for."""
-        covered = {p for first, last, _, flags in self.names if not flags & AMBIGUOUS for p in range(first, last)}
-        for (first, last, key), near_flags in near.hits(self.tokens, suspects, covered, scanner):
+        covered = {
+            p for first, last, _, flags in self.names if not flags & AMBIGUOUS for p in range(first, last)
+        }
+        for (first, last, key), near_flags in near.hits(self.tokens, suspects, covered):
+            if last - first == 1 and not self.written(first, last).isascii():
+                near_flags |= AMBIGUOUS  # a word of another language
             for target, flags in self.store.meaning(key)[0]:
                 # a slip towards a rarely named artist is more likely another person's name
                 if not flags & (AMBIGUOUS | REVERSED | GLUED) and not self.store.entry(target).bulk:
@@ -90,6 +94,11 @@ class Scene:
         """Return the folded span of tokens ``first`` to ``last``."""
         return self.places[first][0], self.places[last - 1][1]
 
+    def written(self, first: int, last: int) -> str:
+        """Return tokens as they stand in the original text."""
+        start, end = self.text.span(*self.folded_span(first, last))
+        return self.text.original[start:end]
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return the span of tokens in the original text."""
         start, end = self.text.span(*self.folded_span(first, last))
@@ -110,7 +119,12 @@ class Scene:
         for start in range(max(0, first - 3), last):
             for end in range(first + 1, min(len(tokens), last + 3) + 1):
                 crosses = not a_word and (start < first < end < last or first < start < last < end)
-                holds = last - first <= (2 if inside else 1) and start <= first and last <= end and end - start > last - first
+                holds = (
+                    last - first <= (2 if inside else 1)
+                    and start <= first
+                    and last <= end
+                    and end - start > last - first
+                )
                 if (crosses or holds) and 2 <= end - start <= 4 and "".join(tokens[start:end]) in words:
                     return True
         return False

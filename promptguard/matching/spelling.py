@@ -18,7 +18,7 @@ from .glyphs import DIGITS, SIGNS, lookalikes
 from .scan import Hit
 from .tokens import places
 
-_STEPS_AT_LEAST = 6_000  # of reading, for any prompt; longer prompts have one a character more
+_STEPS_AT_LEAST = 3_000  # of reading, for any prompt; longer prompts have one more for eight characters
 _UNIT = re.compile(
     r"\d+(?:mm|cm|m|km|px|fps|k|p|d|s|x|st|nd|rd|th|bit|ft|kg|g|w|mp|mb|gb|am|pm|f|c|yo|yr|hz|ghz|hd|ad|bc|v|b|ml|l|oz|in)|[a-z]{1,2}\d+"
 )
@@ -62,8 +62,10 @@ class Speller:
         where = places(folded)
         starts = self._starts(folded, tokens, where, signs, broken)
         changes = [(r.start, r.end, r.key, r.places) for r in self._readings(folded, starts)]
-        taken = [(start, end) for start, end, _, _ in changes]
-        changes += [c for c in self._words(folded, tokens, where, unknown, alphabets) if not _meets(c, taken)]
+        taken = {place for start, end, _, _ in changes for place in range(start, end)}
+        changes += [
+            c for c in self._words(folded, tokens, where, unknown, alphabets) if taken.isdisjoint(c[3])
+        ]
         if not changes:
             return text, []
         return _changed(text, changes), [text.span(start, end) for start, end, _, _ in changes]
@@ -99,13 +101,16 @@ class Speller:
         if known is None:
             known = False
             if token.isascii() and pair[1].isascii():
-                run = token + pair[1]
-                known = self._decoder.begins(run[: max(len(token) + 2, 5)])
+                begins = self._decoder.begins
+                # two words of a name as they should stand are no disguise
+                known = begins((token + pair[1])[: max(len(token) + 3, 6)]) and not begins(
+                    f"{token} {pair[1]}"
+                )
             if len(self._joining) > 100_000:
                 self._joining.clear()
             self._joining[pair] = known
-        if known and len(token) + len(pair[1]) < 5:
-            run = "".join(tokens[place : place + 6])[:5]
+        if known and len(token) + len(pair[1]) < 6:
+            run = "".join(tokens[place : place + 6])[:6]
             return len(run) > 3 and self._decoder.begins(run)
         return known
 
@@ -172,12 +177,14 @@ class Speller:
                 starts.add(where[before][0])
 
     def _readings(self, folded: str, starts: list[int]) -> list[Reading]:
-        budget = [_STEPS_AT_LEAST + len(folded)]
+        budget = [_STEPS_AT_LEAST + len(folded) // 8]
         found = [reading for start in starts if (reading := self._decoder.read(folded, start, budget))]
         kept: list[Reading] = []
+        taken: set[int] = set()
         for reading in sorted(found, key=lambda r: (-len(r.key), r.start)):
-            if not any(reading.start < k.end and k.start < reading.end for k in kept):
+            if taken.isdisjoint(reading.places):
                 kept.append(reading)
+                taken.update(range(reading.start, reading.end))
         return kept
 
     def _known(self, word: str) -> bool:
@@ -206,7 +213,7 @@ class Speller:
                     changes.append((*match.span(), latin, tuple(range(*match.span()))))
         for place in unknown:
             token = tokens[place]
-            if not token.isascii() or token.isalpha() or len(token) < 4 or _UNIT.fullmatch(token):
+            if not token.isascii() or token.isalpha() or not 3 < len(token) < 25 or _UNIT.fullmatch(token):
                 continue
             for reading in _leet_readings(token):
                 if self._known(reading):
@@ -231,10 +238,6 @@ def _joined(folded: str, start: int) -> bool:
         and folded[start - 1].isalnum()
         and folded[start].isascii() == folded[start - 1].isascii()
     )
-
-
-def _meets(change: tuple[int, int, str, tuple[int, ...]], taken: list[tuple[int, int]]) -> bool:
-    return any(change[0] < end and start < change[1] for start, end in taken)
 
 
 def _changed(text: Text, changes: list[tuple[int, int, str, tuple[int, ...]]]) -> Text:

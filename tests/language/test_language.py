@@ -160,13 +160,13 @@ def ruled(folder: Path, patterns) -> Path:
 def test_a_users_model_speaks_too(tmp_path):
     folder = ruled(
         tmp_path / "model",
-        [{"label": "PERSON", "pattern": "Velvet Mill"}, {"label": "ORG", "pattern": "Orange"}],
+        [{"label": "PERSON", "pattern": "Velvet Mill"}, {"label": "ORG", "pattern": "Apple"}],
     )
     text = "a portrait by Velvet Mill of trees"
     with_model = Guard(language="auto", language_model=str(folder))
     assert [f.text for f in with_model.check(text).findings if f.kind == "artist_unknown"] == ["Velvet Mill"]
-    found = with_model.check("Orange on a sunny wall").findings
-    assert [(f.text, f.kind) for f in found] == [("Orange", "brand")]
+    found = with_model.check("Apple on a sunny wall").findings
+    assert [(f.text, f.kind) for f in found] == [("Apple", "brand")]
 
 
 def test_a_model_that_is_not_there():
