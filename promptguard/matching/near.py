@@ -101,8 +101,8 @@ class Near:
         self._leading: dict[tuple[str, str], bool] = {}
 
     def suspect(self, token: str) -> bool:
-        """Tell whether a token may be a misspelt part of a listed name."""
-        return slips(token) > 0 and token.isascii() and bool(self.proposals(token))
+        """Tell cheaply whether a token may be a misspelt part of a name: it is no word, whatever the lists hold."""
+        return slips(token) > 0 and token.isascii() and self._may_be_slip(token)
 
     def proposals(self, token: str) -> tuple[tuple[str, int], ...]:
         """Return the tokens of listed names near an unknown token, with the slips between."""
@@ -152,7 +152,7 @@ class Near:
         """Return near-names with their flags, looking only at suspect tokens that no exact name covers."""
         found: dict[Hit, int] = {}
         for place in suspects:
-            if place in covered:
+            if place in covered or not self.proposals(tokens[place]):
                 continue
             for start in range(place, max(-1, place - _WINDOW - 1), -1):
                 if (
