@@ -1,5 +1,6 @@
 """Compile lists and rules when the wheel is built, so that an installed promptguard starts at once."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -17,5 +18,6 @@ class CustomBuildHook(BuildHookInterface):
         finally:
             sys.path.pop(0)
         target = root / "build" / "compiled"
+        shutil.rmtree(target, ignore_errors=True)  # an earlier build's lists are not today's
         compile_to(target, root / "data", root / "rules")
         build_data["force_include"][str(target)] = "promptguard/_shipped/compiled"

@@ -59,7 +59,13 @@ def changes() -> dict[str, Change]:
         # in one word: one slip, or two where the name has ten letters or more
         def changed(name: str) -> str:
             most = 2 if sum(map(str.isalpha, name)) >= TWO_SLIPS else 1
-            few = {"aug_char_min": 1, "aug_char_max": most, "aug_char_p": 0.15, "aug_word_min": 1, "aug_word_max": 1}
+            few = {
+                "aug_char_min": 1,
+                "aug_char_max": most,
+                "aug_char_p": 0.15,
+                "aug_word_min": 1,
+                "aug_word_max": 1,
+            }
             return one(made(**few, **settings).augment(name))
 
         return changed

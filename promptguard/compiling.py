@@ -112,12 +112,19 @@ def _blob(entry: Entry) -> bytes:
 
 
 def _read_entries(files: Sequence[Path]) -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     for path in files:
         name = list_of(path)
         if name not in LISTS:
             raise ListError(f"{path.name}: the file's name must begin with one of {', '.join(LISTS)}")
-        entries += [entry for _, entry in read_list(path, name)]
+        read = [entry for _, entry in read_list(path, name)]
+        gone = {(entry.list, entry.name) for entry in read if entry.remove}
+        stray = gone - {(entry.list, entry.name) for entry in entries}
+        if stray:
+            raise ListError(f"{path.name}: removes {min(stray)[1]!r}, which is not on the list {name}")
+        if gone:
+            entries = [entry for entry in entries if (entry.list, entry.name) not in gone]
+        entries += [entry for entry in read if not entry.remove]
     return entries
 
 
@@ -190,6 +197,8 @@ def _phrase_owners(
         elif rule.matcher == "together":
             for number, group in enumerate(rule.match["all"]):
                 add(rule.id, f"group{number}", group)
+        elif rule.matcher == "opinion":
+            add(rule.id, "hit", rule.match["near"])
         add(rule.id, "unless", rule.unless.get("phrases", ()))
         add(rule.id, "near", rule.unless.get("near", ()))
         add(rule.id, "anywhere", rule.unless.get("anywhere", ()))
@@ -268,6 +277,8 @@ def _write(
         elif rule["matcher"] == "together":
             groups = [[p for p in group if p.startswith("@")] for group in rule["match"]["all"]]
             rule["match"] = {**rule["match"], "all": groups}
+        elif rule["matcher"] == "opinion":
+            rule["match"] = {**rule["match"], "near": [p for p in rule["match"]["near"] if p.startswith("@")]}
         # the phrases themselves are in the trie; only references are looked up by name
         for key in rule["unless"].keys() & {"phrases", "near", "anywhere"}:
             rule["unless"][key] = [p for p in rule["unless"][key] if p.startswith("@")]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("error", "warning", "info")
 LANGUAGES = ("off", "auto", "always")
+OPINIONS = ("off", "auto", "always")
 FILES = (".promptguard.toml", "promptguard.toml", "pyproject.toml")
 """The files that may hold settings; in one directory the first that does goes before the others."""
 
@@ -81,6 +82,8 @@ class Settings:
     fail_on: str = "error"
     severity: Mapping[str, str] = field(default_factory=dict)
     language: str = "off"
+    opinion: str = "off"
+    language_model: str | None = None
     jurisdiction: str = "us"
     allow: tuple[Allow, ...] = ()
     lists: tuple[Path, ...] = ()
@@ -122,7 +125,7 @@ class Settings:
                 tables += (
                     ["", f"[{key}]", *(f"{_toml(k)} = {_toml(v)}" for k, v in value.items())] if value else []
                 )
-            elif key not in ("root", "source"):
+            elif key not in ("root", "source") and value is not None:
                 lines.append(f"{key} = {_toml(value)}")
         return "\n".join([*lines, *tables]) + "\n"
 
@@ -209,6 +212,8 @@ def _settings(table: dict[str, Any], source: Path) -> Settings:
         "fail-on": reader.severity,
         "severity": reader.severities,
         "language": lambda key, value: reader.choice(key, value, LANGUAGES),
+        "opinion": lambda key, value: reader.choice(key, value, OPINIONS),
+        "language-model": reader.text,
         "jurisdiction": reader.country,
         "allow": reader.allowances,
         "lists": reader.paths,
@@ -221,7 +226,12 @@ def _settings(table: dict[str, Any], source: Path) -> Settings:
         "models": reader.paths,
         "providers": reader.paths,
     }
-    return Settings(root=source.parent, source=source, **reader.take("", table, takers))
+    settings = Settings(root=source.parent, source=source, **reader.take("", table, takers))
+    if settings.language_model is not None and settings.language == "off":
+        raise ConfigError(
+            f'{source}: language-model is never asked with language = "off"; set language = "auto" too'
+        )
+    return settings
 
 
 class _Reader:

@@ -65,13 +65,17 @@ class Report:
     text: str
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...] = ()
+    locked: tuple[Finding, ...] = ()
+    """What forbids any help with this prompt: found whatever is selected, ignored or allowed."""
 
     def without(self, rules: tuple[str, ...]) -> Report:
         """Return the report without the findings of some rules or families."""
         if not rules:
             return self
-        kept = tuple(f for f in self.findings if f.rule not in rules and f.rule.partition("/")[0] not in rules)
-        return Report(self.text, kept, self.suppressed)
+        kept = tuple(
+            f for f in self.findings if f.rule not in rules and f.rule.partition("/")[0] not in rules
+        )
+        return Report(self.text, kept, self.suppressed, self.locked)
 
     @property
     def verdict(self) -> Verdict:

@@ -51,9 +51,8 @@ _HANDLE = re.compile(r"[@#]$")
 
 def apply(text: str, report: Report, recheck: Callable[[str], Report]) -> Fixed:
     """Fix what can be fixed in ``text`` and check the result with ``recheck``."""
-    refused = tuple(f for f in report.findings if not f.rewritable and RANK[f.severity])
-    if refused:
-        return Fixed(text, (), report.findings, refused)
+    if report.locked:
+        return Fixed(text, (), report.findings, report.locked)
     applied = plan(text, report.findings)
     changed = edited(text, [one.edit for one in applied])
     return Fixed(changed, tuple(applied), recheck(changed).findings if applied else report.findings)

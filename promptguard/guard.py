@@ -7,26 +7,35 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import request as requests
 from .config import Allow
 from .findings import RANK, Finding, Fixed, Report, Severity, Suppressed
-from .lists import JURISDICTIONS, Entry
-from .locate import open_store
+from .lists import JURISDICTIONS
+from .locate import open_store, sources
 from .matching import phrases
 from .matching.creators import unlisted
+from .matching.language import FOLDER, Language, Patterns
 from .matching.names import Mention, mentions
 from .matching.near import Near
 from .matching.scan import Scanner
 from .matching.scene import Scene
 from .matching.spelling import Speller, dressed_up, invisible
 from .matching.tokens import split
+from .matching.unsure import unsure
 from .rules import Rule, RuleError
+from .severity import by_request
 from .suggest import language_of, suggestions
 from .text import fold
 from .wording import about, filled, language_at, protected
 
+if TYPE_CHECKING:
+    from .opinion.second import SecondOpinion
+
+OPINIONS = ("off", "auto", "always")
+_INTIMATE = ("sexual", "nudity", "minors")
+_TOO_LONG = "parameter/prompt-length"
 _FEW = 2_000  # prompts below which starting processes costs more than it gains
 _CHUNK = 250
 MAX_CHARACTERS = 32_000  # the API's own limit for a prompt (facts of the OpenAPI spec, 2026-08)
@@ -38,9 +47,13 @@ class Guard:
     ``select`` and ``ignore`` take rule ids or families ("risk"); ``severity`` maps a rule id to another
     severity; ``allow`` holds allowances by rule, by list entry or both; ``overlays`` are further list files
     and ``rule_folders`` further folders of rules. ``jurisdiction`` is the country whose term of protection
-    counts; ``today`` decides who is free by it and which allowances have run out.
+    counts; ``today`` decides who is free by it and which allowances have run out. ``opinion`` asks for a
+    statistical second opinion on risk: never ("off"), where the rules are unsure ("auto"), or "always".
+    ``language`` is "off", "auto" (a small pipeline is asked what rules leave open) or "always";
+    ``language_model`` names a spaCy model of the user's that is asked too.
 
-    Raises ``ListError`` or ``RuleError`` where a list or rule cannot be used.
+    Raises ``ListError`` or ``RuleError`` where a list or rule cannot be used, ``LanguageError`` where a model
+    cannot.
     """
 
     def __init__(
@@ -54,14 +67,20 @@ class Guard:
         rule_folders: Iterable[Path] = (),
         jurisdiction: str = "us",
         today: date | None = None,
+        opinion: Literal["off", "auto", "always"] = "off",
+        language: str = "off",
+        language_model: str | None = None,
     ) -> None:
         self._made: dict[str, Any] = {
             "select": tuple(select), "ignore": tuple(ignore), "severity": dict(severity or {}), "allow": tuple(allow),
             "overlays": tuple(overlays), "rule_folders": tuple(rule_folders), "jurisdiction": jurisdiction, "today": today,
+            "opinion": opinion,
+            "language": language, "language_model": language_model,
         }  # fmt: skip
         select, ignore, allow = self._made["select"], self._made["ignore"], self._made["allow"]
         overlays, rule_folders = self._made["overlays"], self._made["rule_folders"]
         self._store = open_store(tuple(overlays), tuple(rule_folders))
+        self._language = Language(language, sources()[0] / FOLDER, language_model)
         self._speller = Speller(self._store)
         self._near = Near(self._store)
         self._scanner = Scanner(self._store, self._near.suspect)
@@ -74,6 +93,10 @@ class Guard:
         if jurisdiction not in JURISDICTIONS:
             raise RuleError(f"no jurisdiction {jurisdiction!r}; known are {', '.join(JURISDICTIONS)}")
         self._jurisdiction = jurisdiction
+        if opinion not in OPINIONS:
+            raise RuleError(f"no opinion {opinion!r}; known are {', '.join(OPINIONS)}")
+        self._opinion = opinion
+        self._second: SecondOpinion | None = None  # opened when it is first needed
         every = [_rule(raw) for raw in self._store.meta["rules"]]
         known = {r.id for r in every} | {r.family for r in every}
         for name in (*chosen, *left_out, *overrides):
@@ -82,13 +105,30 @@ class Guard:
         self.rules: tuple[Rule, ...] = tuple(
             r
             for r in every
-            if (not chosen or r.id in chosen or r.family in chosen) and r.id not in left_out and r.family not in left_out
+            if (not chosen or r.id in chosen or r.family in chosen)
+            and r.id not in left_out
+            and r.family not in left_out
         )
-        self._severity: dict[str, Severity] = {r.id: overrides.get(r.id, r.severity) for r in self.rules}
+        # what forbids help is looked for whatever is selected; it is only not shown
+        shown = {r.id for r in self.rules}
+        hidden = [
+            r
+            for r in every
+            if r.id not in shown and (not r.rewrite or r.category in _INTIMATE or r.id == _TOO_LONG)
+        ]
+        self._hidden = frozenset(r.id for r in hidden)
+        self._mild = frozenset(r.id for r in every if not RANK[r.severity])
+        self._severity: dict[str, Severity] = {
+            r.id: overrides.get(r.id, r.severity) for r in (*self.rules, *hidden)
+        }
         self._by_matcher: dict[str, list[Rule]] = {}
-        for rule in self.rules:
+        for rule in (*self.rules, *hidden):
             self._by_matcher.setdefault(rule.matcher, []).append(rule)
-        self._triggers = phrases.Triggers([*self._by_matcher.get("phrases", ()), *self._by_matcher.get("together", ())])
+        patterns = {rule.id: rule.match for rule in self._by_matcher.get("tokens", ())}
+        self._patterns = Patterns(patterns, language_model) if patterns else None
+        self._triggers = phrases.Triggers(
+            [*self._by_matcher.get("phrases", ()), *self._by_matcher.get("together", ())]
+        )
 
     def check(
         self,
@@ -101,11 +141,14 @@ class Guard:
         background: str | None = None,
         moderation: str | None = None,
         output_format: str | None = None,
+        edit: bool = False,
     ) -> Report:
         """Return all findings of a prompt at once, sorted by place.
 
         The keyword arguments are the parameters of the request that the prompt is meant for; rules that
-        compare prompt and request look at those given. Raises ``TypeError`` if ``text`` is not a ``str``.
+        compare prompt and request look at those given. ``moderation="low"`` makes warnings of mild risk
+        hints, and ``edit`` (the request has reference pictures) the other way round: see ``severity``.
+        Raises ``TypeError`` if ``text`` is not a ``str``.
         """
         if not isinstance(text, str):
             raise TypeError(f"a prompt is a str, not {type(text).__name__}")
@@ -113,11 +156,17 @@ class Guard:
             "model": model, "size": size, "quality": quality, "n": n, "background": background,
             "moderation": moderation, "output_format": output_format,
         }  # fmt: skip
-        found = self._find(text[:MAX_CHARACTERS])
+        found, somebody = self._find(text[:MAX_CHARACTERS])
         found += self._request(text, {k: v for k, v in wanted.items() if v is not None})
-        settled = _without_help(_settled(found))
+        settled = _settled(by_request(found, low=moderation == "low", edit=edit))
+        locked = self._locked(text, settled, somebody)
+        if locked:
+            # each suggestion would help to get the rest through
+            settled = [f._replace(suggestions=()) if f.suggestions else f for f in settled]
+        if self._hidden:
+            settled = [f for f in settled if f.rule not in self._hidden]
         if not self._allow:
-            return Report(text, tuple(settled))
+            return Report(text, tuple(settled), (), locked)
         kept, suppressed = [], []
         for finding in settled:
             reason = self._allowance(finding)
@@ -125,7 +174,21 @@ class Guard:
                 kept.append(finding)
             else:
                 suppressed.append(Suppressed(finding, reason))
-        return Report(text, tuple(kept), tuple(suppressed))
+        return Report(text, tuple(kept), tuple(suppressed), locked)
+
+    def _locked(self, text: str, found: list[Finding], somebody: bool) -> tuple[Finding, ...]:
+        """Return what forbids any help with a prompt, whatever severity it has been given.
+
+        The classes that are never rewritten; nudity or sexual content in a prompt that names a person or a
+        character, however far apart (nobody knows how old a character is meant to be); and text that is
+        too long to have been checked whole.
+        """
+        never = tuple(f for f in found if not f.rewritable)
+        if never or len(text) > MAX_CHARACTERS:
+            return never or tuple(f for f in found if f.end > MAX_CHARACTERS or f.start >= MAX_CHARACTERS)
+        if somebody:
+            return tuple(f for f in found if f.category in _INTIMATE and f.rule not in self._mild)
+        return ()
 
     def _allowance(self, finding: Finding) -> str | None:
         """Return the reason why a finding is allowed, if it is."""
@@ -159,7 +222,9 @@ class Guard:
                 lines.append(f"the allowance of {what} matched nothing: remove it if it is no longer needed")
         return lines
 
-    def check_many(self, texts: Iterable[str], processes: int | None = None, **request: Any) -> Iterator[Report]:
+    def check_many(
+        self, texts: Iterable[str], processes: int | None = None, **request: Any
+    ) -> Iterator[Report]:
         """Check many prompts on all cores, in order and with flat memory.
 
         ``processes`` defaults to the cores this process may use; with one, or few prompts, nothing is started.
@@ -188,7 +253,8 @@ class Guard:
 
         return apply(text, self.check(text, **request), lambda changed: self.check(changed, **request))
 
-    def _find(self, text: str) -> list[Finding]:
+    def _find(self, text: str) -> tuple[list[Finding], bool]:
+        """Return what stands in a prompt, and whether a person or a character is shown in it."""
         folded = fold(text)
         tokens = split(folded.folded)
         disguised: list[tuple[int, int]] = [] if text.isascii() else invisible(text)
@@ -204,15 +270,19 @@ class Guard:
         scene = Scene(folded, tokens, hits, self._store)
         if suspects:
             scene.add_near(self._near, suspects)
-        found = mentions(scene)
+        asked = None if self._language.mode == "off" else self._language
+        found = mentions(scene, asked)
         results: list[Finding] = []
         for mention in found:
             rule = self._names_rule(mention)
             if rule is not None:
                 results.append(self._name_finding(scene, mention, rule))
         for rule in self._by_matcher.get("creators", ()):
-            results += [self._plain(scene, rule, span) for span in unlisted(scene, found)]
-        people = _people(found) if found else {}
+            spans = unlisted(scene, found)
+            if asked is not None:
+                spans += asked.creators(scene, found, spans)
+            results += [self._plain(scene, rule, span) for span in spans]
+        people = _people(found)
         for rule in self._triggers.met(scene, people):
             if rule.matcher == "phrases":
                 spans = phrases.phrase_hits(scene, rule)
@@ -221,11 +291,54 @@ class Guard:
             results += [self._plain(scene, rule, span) for span in spans]
         for rule in self._by_matcher.get("pattern", ()):
             results += [self._pattern(scene, rule, span) for span in phrases.pattern_hits(scene, rule)]
+        if self._opinion != "off":
+            results += self._second_opinion(scene, results, bool(people["@person"]))
+        if self._patterns is not None:
+            for rule in self._by_matcher["tokens"]:
+                results += [
+                    self._plain(scene, rule, span)
+                    for span in phrases.kept(scene, rule, self._patterns.hits(scene, rule.id))
+                ]
         if results:
             results = _counting(results, scene)
             for rule in self._by_matcher.get("spelling", ()):
                 results = [*results, *self._disguised(text, rule, results, disguised)]
-        return results
+        return results, bool(people["@person"] or people["@character"])
+
+    def _second_opinion(self, scene: Scene, found: list[Finding], person: bool) -> list[Finding]:
+        """Say what a classifier holds for likely, where it is asked and the rules have not said it."""
+        said: list[Finding] = []
+        for rule in self._by_matcher.get("opinion", ()):
+            counting = [f for f in _counting(found, scene) if f.category]
+            wanted = self._opinion == "always" or unsure(scene, rule, counting)
+            if not wanted or phrases.set_aside(scene, rule):
+                continue
+            if self._second is None:
+                from .opinion.second import SecondOpinion
+
+                self._second = SecondOpinion(sources()[0] / "opinion" / "model.bin", rule.match["least"])
+            named = {f.category or "" for f in counting if RANK[f.severity]}
+            likely = self._second.of(scene, named, person)
+            if likely is not None:
+                start, end = scene.span(likely.first, likely.last)
+                message = filled(rule.message, detail=likely.words, score=f"{likely.score:.2f}")
+                said.append(
+                    Finding(
+                        rule.id,
+                        rule.kind,
+                        self._severity[rule.id],
+                        start,
+                        end,
+                        scene.text.original[start:end],
+                        message,
+                        None,
+                        likely.category,
+                        (),
+                        likely.rewritable,
+                        likely.score,
+                    )
+                )
+        return said
 
     def _disguised(
         self, text: str, rule: Rule, results: list[Finding], disguised: list[tuple[int, int]]
@@ -265,7 +378,9 @@ class Guard:
         if known is None:
             # entries live as long as the store, so their identity is a key
             country = self._jurisdiction.upper()
-            message = filled(rule.message, name=entry.name, about=about(entry), protected=protected(entry), country=country)
+            message = filled(
+                rule.message, name=entry.name, about=about(entry), protected=protected(entry), country=country
+            )
             known = self._messages[rule.id, id(entry)] = (message, {})
         message, by_language = known
         instead: tuple[str, ...] = ()
@@ -275,7 +390,17 @@ class Guard:
                 by_language[language] = suggestions(entry, rule.instead, language)
             instead = by_language[language]
         return Finding(
-            rule.id, rule.kind, severity, start, end, text[start:end], message, entry.name, rule.category, instead, rule.rewrite
+            rule.id,
+            rule.kind,
+            severity,
+            start,
+            end,
+            text[start:end],
+            message,
+            entry.name,
+            rule.category,
+            instead,
+            rule.rewrite,
         )
 
     def _plain(self, scene: Scene, rule: Rule, span: tuple[int, int]) -> Finding:
@@ -302,12 +427,28 @@ class Guard:
         for rule in self._by_matcher.get("request", ()):
             check: Callable[..., Iterable[requests.Clash]] = requests.CHECKS[rule.match["check"]]
             for clash in check(text, wanted):
-                message = filled(rule.message, text=text[clash.start : clash.end], detail=clash.detail, name="", about="", protected="")
+                message = filled(
+                    rule.message,
+                    text=text[clash.start : clash.end],
+                    detail=clash.detail,
+                    name="",
+                    about="",
+                    protected="",
+                )
                 results.append(
                     Finding(
-                        rule.id, rule.kind, self._severity[rule.id], clash.start, clash.end, text[clash.start : clash.end],
-                        message, None, rule.category, clash.suggestions, rule.rewrite,
-                    )  # fmt: skip
+                        rule.id,
+                        rule.kind,
+                        self._severity[rule.id],
+                        clash.start,
+                        clash.end,
+                        text[clash.start : clash.end],
+                        message,
+                        None,
+                        rule.category,
+                        clash.suggestions,
+                        rule.rewrite,
+                    )
                 )
         return results
 
@@ -343,7 +484,13 @@ def _people(found: list[Mention]) -> dict[str, list[tuple[int, int]]]:
 
 
 def _rule(raw: dict[str, Any]) -> Rule:
-    raw = {**raw, "instead": {k: tuple(v) for k, v in raw["instead"].items()}, "why": "", "hits": (), "passes": ()}
+    raw = {
+        **raw,
+        "instead": {k: tuple(v) for k, v in raw["instead"].items()},
+        "why": "",
+        "hits": (),
+        "passes": (),
+    }
     return Rule(**raw)
 
 
@@ -360,13 +507,6 @@ def _counting(found: list[Finding], scene: Scene) -> list[Finding]:
         if not place or ends[starts[place - 1]] < finding.end:
             kept.append(finding)
     return kept
-
-
-def _without_help(found: list[Finding]) -> list[Finding]:
-    """Take all suggestions from a prompt of a never-rewrite class: each would help to get the rest through."""
-    if all(f.rewritable or not RANK[f.severity] for f in found):
-        return found
-    return [f._replace(suggestions=()) if f.suggestions else f for f in found]
 
 
 def _settled(found: list[Finding]) -> list[Finding]:

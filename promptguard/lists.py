@@ -61,6 +61,7 @@ class Entry:
     protected: str | None = None
     note: str | None = None
     bulk: bool = False
+    remove: bool = False  # an overlay's line that takes the entry of this name off its list
 
     def life(self, today: date, jurisdiction: str = "us") -> Life:
         """Tell what is on record of a person's life on the given day, or of a free work's protection there.
@@ -132,6 +133,8 @@ def entry_from(raw: dict[str, Any], list_name: str, place: str) -> Entry:
             if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
                 raise ListError(f"{place}: {name}: {key} must be a whole number")
             values[key] = value
+        elif key in ("bulk", "remove") and not isinstance(value, bool):
+            raise ListError(f"{place}: {name}: {key} must be true or false")
         else:
             values[key] = value
     forms = {name, *values.get("aliases", ()), *(f for fs in values.get("names", {}).values() for f in fs)}

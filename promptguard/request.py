@@ -98,11 +98,14 @@ def empty_prompt(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
 def _facts(model: str, today: date, **values: Any) -> tuple[Any, ...]:
     """Return what the registry of models says against a request's parameters."""
     from .images.models import load
-    from .images.request import ImageRequest, problems
+    from .images.request import ImageRequest, Problem, problems
 
     found = load().find(model)
     if found is None:
-        return ()
+        says = (
+            f"{model} is not in the registry of models: its parameters are not checked (promptguard models)"
+        )
+        return (Problem("parameter", says, "warning"),)
     # the prompt's own length and emptiness have rules of their own
     return problems(ImageRequest(prompt="x", model=model, **values), found, today)
 
@@ -132,6 +135,9 @@ def retiring_model(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
 def unsupported_value(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
     """A parameter has a value that the model, or every model, does not take."""
     found = list(_of_model(wanted, "error", about_model=False))
+    size = str(wanted.get("size", "auto"))
+    if not found and size != "auto" and _size(size) is None:
+        found = [Clash(0, 0, f"size {size!r} is not of the form WIDTHxHEIGHT, like 1024x1024")]
     if not found and not 1 <= int(wanted.get("n", 1)) <= MAX_IMAGES:
         found = [Clash(0, 0, f"n is {wanted['n']}; it must be 1 to {MAX_IMAGES}")]
     yield from found

@@ -48,7 +48,7 @@ for _tag in ("bool", "int", "float", "timestamp"):
 def load_yaml(path: Path) -> Any:
     """Read one YAML file strictly. Raises ``RuleError`` naming file and line."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
@@ -92,6 +92,7 @@ _MATCH_KEYS = {
     "names": {"list", "life", "role"},
     "together": {"within", "all", "any", "need", "span"},
     "request": {"check"},
+    "opinion": {"near", "least"},
 }
 
 
@@ -125,11 +126,15 @@ def rule_from(raw: Any, rule_id: str, place: str) -> Rule:
         settings = _together(settings, place)
     elif matcher == "names":
         settings = {key: _texts(value, f"{place}: names.{key}") for key, value in settings.items()}
+    elif matcher == "opinion":
+        settings = _opinion(settings, place)
     elif matcher == "pattern":
         try:
             re.compile(settings)
         except (re.error, TypeError) as error:
             raise RuleError(f"{place}: pattern: {error}") from None
+    elif matcher == "tokens":
+        settings = _token_patterns(settings, f"{place}: tokens")
     unless = raw.get("unless") or {}
     if not isinstance(unless, dict):
         raise RuleError(f"{place}: unless is a mapping of phrases and near")
@@ -182,6 +187,47 @@ def _together(settings: dict[str, Any], place: str) -> dict[str, Any]:
     if "need" in settings:
         found["need"] = _number(settings["need"], f"{place}: together.need")
     return found
+
+
+def _opinion(settings: dict[str, Any], place: str) -> dict[str, Any]:
+    """Check the settings of ``opinion``: vocabulary ``near`` risk, and the ``least`` score of each class."""
+    least = settings.get("least")
+    if not isinstance(least, dict) or not least:
+        raise RuleError(f"{place}: opinion.least maps classes to the score from which they are said")
+    scores = {}
+    for name, value in least.items():
+        try:
+            scores[name] = float(value)
+        except (TypeError, ValueError):
+            raise RuleError(f"{place}: opinion.least.{name} must be a number") from None
+        if not 0 < scores[name] <= 1:
+            raise RuleError(f"{place}: opinion.least.{name} must be above 0 and at most 1")
+    return {"near": _texts(settings.get("near", []), f"{place}: opinion.near"), "least": scores}
+
+
+_TOKEN_KEYS = {"LOWER", "SHAPE", "REGEX", "LEMMA", "POS", "OP"}
+
+
+def _token_patterns(value: Any, place: str) -> tuple[tuple[dict[str, Any], ...], ...]:
+    """Check patterns over tokens: each a list of tokens, each token a mapping of what must hold for it."""
+    if not isinstance(value, list) or not value or not all(isinstance(p, list) and p for p in value):
+        raise RuleError(f"{place} must be a list of patterns, each a list of tokens")
+    patterns = []
+    for pattern in value:
+        for token in pattern:
+            if not isinstance(token, dict):
+                raise RuleError(f"{place}: a token is a mapping such as {{LOWER: logo}}")
+            _unknown(token, _TOKEN_KEYS, place)
+            if token.get("OP", "1") not in ("!", "?", "+", "*", "1"):
+                raise RuleError(f"{place}: OP is one of ! ? + *")
+            try:
+                re.compile(token.get("REGEX", ""))
+            except (re.error, TypeError) as error:
+                raise RuleError(f"{place}: REGEX: {error}") from None
+            for key in token.keys() - {"OP", "REGEX"}:
+                _texts(token[key], f"{place}: {key}")
+        patterns.append(tuple(pattern))
+    return tuple(patterns)
 
 
 def _number(value: Any, place: str) -> int:

@@ -15,7 +15,9 @@ CATEGORIES = frozenset(
     "sexual nudity violence gore hate self_harm drugs weapons illicit deception minors other".split()
 )
 SEVERITIES = ("error", "warning", "info")
-MATCHERS = ("names", "phrases", "together", "pattern", "request", "creators", "spelling")
+MATCHERS = (
+    "names", "phrases", "together", "pattern", "request", "creators", "spelling", "opinion", "tokens",
+)  # fmt: skip
 
 
 class RuleError(Exception):

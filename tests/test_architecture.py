@@ -8,12 +8,13 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "promptguard"
 
 LAYERS = [
-    {"findings", "inflect", "rules", "text", "lists", "parallel"},
+    {"findings", "inflect", "rules", "severity", "text", "lists", "parallel"},
     {"sources"},
     {"matching.tokens"},
     {"store"},
     {"locate", "rule_files"},
     {"matching"},
+    {"opinion"},
     {"compiling", "suggest", "request", "config"},
     {"wording"},
     {"guard", "fix"},

@@ -37,7 +37,12 @@ def keys(indexed: set[str]) -> dict[int, list[list[str]]]:
     found: dict[int, list[list[str]]] = {}
     for key in STORE.names.iterkeys(""):
         tokens = key.split()
-        if len(tokens) <= 3 and key.isascii() and any(token in indexed for token in tokens) and written_by_hand(key):
+        if (
+            len(tokens) <= 3
+            and key.isascii()
+            and any(token in indexed for token in tokens)
+            and written_by_hand(key)
+        ):
             found.setdefault(len(tokens), []).append(tokens)
     return found
 
@@ -54,7 +59,9 @@ def distance(written: str, token: str, indexed: set[str]) -> int | None:
     return found if found <= most and most else None
 
 
-def exhaustive(tokens: list[str], keys: dict[int, list[list[str]]], indexed: set[str]) -> set[tuple[int, int, str]]:
+def exhaustive(
+    tokens: list[str], keys: dict[int, list[list[str]]], indexed: set[str]
+) -> set[tuple[int, int, str]]:
     found = set()
     for length, names in keys.items():
         for start in range(len(tokens) - length + 1):

@@ -24,8 +24,10 @@ def _prompt(example):
     if "n" in request:
         request["n"] = int(request["n"])
     country, day = request.pop("jurisdiction", "us"), request.pop("today", None)
-    special = country != "us" or day
-    made = Guard(jurisdiction=country, today=date.fromisoformat(day) if day else None) if special else None
+    opinion = request.pop("opinion", "off")
+    special = country != "us" or day or opinion != "off"
+    today = date.fromisoformat(day) if day else None
+    made = Guard(jurisdiction=country, today=today, opinion=opinion) if special else None
     return made, text, request
 
 

@@ -5,6 +5,7 @@ Only this package prints and exits. stdout carries results, stderr everything el
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -64,4 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # the reader (head, less) has seen enough
         sys.stderr.close()
         return 0
+    except Exception as error:
+        # whatever was not foreseen: "could not check" must never look like findings, or like clean
+        if os.environ.get("PROMPTGUARD_DEBUG"):
+            raise
+        typer.echo(f"promptguard: could not check: {type(error).__name__}: {error}", err=True)
+        return 2
     return 0

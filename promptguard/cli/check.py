@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from ..sources import Prompt, SourceError
 
 
+class Language(str, Enum):
+    """When the language pipeline is asked."""
+
+    off = "off"
+    auto = "auto"
+    always = "always"
+
+
 class Format(str, Enum):
     """Output formats."""
 
@@ -33,6 +41,14 @@ class Format(str, Enum):
     junit = "junit"
     sarif = "sarif"
     rdjson = "rdjson"
+
+
+class Opinion(str, Enum):
+    """When a second opinion is asked for."""
+
+    off = "off"
+    auto = "auto"
+    always = "always"
 
 
 def check(
@@ -68,6 +84,19 @@ def check(
     ] = None,
     jurisdiction: Annotated[
         str | None, typer.Option(help="Country whose term of protection counts: us, eu, ...")
+    ] = None,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="The request has reference pictures: judged more strictly.")
+    ] = False,
+    opinion: Annotated[
+        Opinion | None,
+        typer.Option(help="Statistical second opinion on risk: never, where the rules are unsure, always."),
+    ] = None,
+    language: Annotated[
+        Language | None,
+        typer.Option(
+            help="Ask the language pipeline never, about what rules leave open, or about everything."
+        ),
     ] = None,
     kind: Annotated[str | None, typer.Option(help="Read files as this kind, whatever their name.")] = None,
     per_line: Annotated[bool, typer.Option("--per-line", help="Text files hold one prompt a line.")] = False,
@@ -134,8 +163,16 @@ def check(
         from dataclasses import replace
 
         settings = replace(settings, jurisdiction=jurisdiction)
+    if opinion is not None:
+        from dataclasses import replace
+
+        settings = replace(settings, opinion=opinion.value)
     from ..parallel import cores
 
+    if language is not None:
+        from dataclasses import replace
+
+        settings = replace(settings, language=language.value)
     guard = checking.guard_for(settings, select or (), ignore or ())
     lowest = cast("Level", fail_on.value if fail_on else settings.fail_on)
     request = checking.request_of(
@@ -148,15 +185,22 @@ def check(
         moderation=moderation,
         output_format=image_format,
     )
+    if edit:
+        request["edit"] = True
     run = _Run(
         guard, settings, request, lowest, output_format.value, statistics, output_file, jobs or cores()
     )
-    if text is not None:
-        from ..sources import Prompt
+    from ..matching.language import LanguageError
 
-        run.prompts([Prompt(text)])
-    else:
-        run.files(files or [], kind, per_line, stdin_filename)
+    try:
+        if text is not None:
+            from ..sources import Prompt
+
+            run.prompts([Prompt(text)])
+        else:
+            run.files(files or [], kind, per_line, stdin_filename)
+    except LanguageError as error:
+        checking.fail(str(error))
     run.finish()
     if run.unreadable:
         raise typer.Exit(2)

@@ -48,6 +48,7 @@ def guard_for(settings: Settings, select: Sequence[str] = (), ignore: Sequence[s
     """Make the guard that the settings and the command line ask for, or exit with 2."""
     from ..guard import Guard
     from ..lists import ListError
+    from ..matching.language import LanguageError
     from ..rules import RuleError
 
     try:
@@ -59,8 +60,11 @@ def guard_for(settings: Settings, select: Sequence[str] = (), ignore: Sequence[s
             overlays=settings.lists,
             rule_folders=settings.rules,
             jurisdiction=settings.jurisdiction,
+            opinion=settings.opinion,  # type: ignore[arg-type]
+            language=settings.language,
+            language_model=settings.language_model if settings.language != "off" else None,
         )
-    except (ListError, RuleError, OSError) as error:
+    except (ListError, RuleError, LanguageError, OSError) as error:
         fail(str(error))
 
 

@@ -63,6 +63,12 @@ def fix(
         stdin = [f for f in files or () if str(f) == "-"]
         for path in [*stdin, *checking.named_files([f for f in files or () if str(f) != "-"], settings)]:
             try:
+                ignored = settings.ignored_in(path) if str(path) != "-" else ()
+                run.use(
+                    checking.guard_for(settings, select or (), (*(ignore or ()), *ignored))
+                    if ignored
+                    else guard
+                )
                 document = (
                     read("-", data=checking.stdin_bytes())
                     if str(path) == "-"
@@ -91,6 +97,10 @@ class _Run:
         self._write = write
         self.left = False
         self.unreadable = False
+
+    def use(self, guard: Guard) -> None:
+        """Fix the next file with this guard: settings may ignore rules in some files."""
+        self._guard = guard
 
     def plain(self, fixed: Fixed, text: str, name: str) -> None:
         """Show one fixed prompt that stands in no file."""
@@ -127,6 +137,10 @@ class _Run:
     def _tell(self, fixed: Fixed, name: str) -> None:
         """Say on stderr what is refused and what remains."""
         for finding in fixed.refused:
+            if finding.rewritable and finding.category:
+                typer.echo(
+                    f"{name}: with a person or character in the prompt, this is not rewritten:", err=True
+                )
             typer.echo(
                 f"{name}: not rewritten: {finding.text!r}: {finding.message} [{finding.rule}]", err=True
             )

@@ -22,6 +22,7 @@ class Checker(Protocol):
         background: str | None = None,
         moderation: str | None = None,
         output_format: str | None = None,
+        edit: bool = False,
     ) -> Report:
         """Return the report on one prompt; the parameters are those of the request it goes into."""
         ...
@@ -48,5 +49,6 @@ def check_request(checker: Checker, request: ImageRequest) -> Report:
         background=request.background,
         moderation=request.moderation,
         output_format=request.output_format,
+        edit=bool(request.images),
     )
     return report.without(OF_THE_REQUEST)

@@ -48,7 +48,7 @@ def count_text(text: str, *, exact: bool = True) -> Tokens:
     # A pictograph takes one token or one for every byte: the common ones decide the guess, the band the rest.
     rare = sum(_PICTOGRAPH for char in text if char >= "\U00010000" or char == "\u200d")
     top = min(int(guess * _HIGH + rare) + _SLACK, len(text.encode("utf-8", "replace")))
-    return Tokens(min(max(int(guess * _LOW) - _SLACK, 1 if text else 0), top), top, "by kind of character")
+    return Tokens(min(max(int(guess * _LOW) - _SLACK, 1 if text else 0), top), top, "kind of character")
 
 
 def _guess(text: str) -> float:

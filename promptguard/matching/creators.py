@@ -13,13 +13,17 @@ from .names import Mention
 from .scene import Scene
 
 _LINK = re.compile(r"^(?: |-|\. ?|'|’)$")
-_PARTICLES = frozenset("de van von der den di da del della la le el al bin ibn dos du ten ter st saint mc mac o d".split())
+PARTICLES = frozenset(
+    "de van von der den di da del della la le el al bin ibn dos du ten ter st saint mc mac o d".split()
+)
 # cues after which a name on no list is looked for; weaker ones ("photo of") need a listed name
 _CLOSED_CUES = frozenset(
     "artist style|style like|similar to|looks like|mix of|mixture of|blend of|combination of|mashup of|in style|in the style|style|stil|estilo|стиль|стиле|made by|"
-    "done by|style from|styles from|a la|por|par|von|nach|à la|style reference|photo of|photography of|cinematography of|foto de|photo de|foto von|фото".split("|")
+    "done by|style from|styles from|a la|por|par|von|nach|à la|style reference|photo of|photography of|cinematography of|foto de|photo de|foto von|фото".split(
+        "|"
+    )
 )
-_NEVER = frozenset(
+NEVER = frozenset(
     "the a an and or of in on at to with for from his her its their my your our this that these those who which unknown anonymous various "
     "hand hands himself herself itself myself me you him them us nature night day light lights moonlight candlelight sunlight starlight firelight "
     "lamplight torchlight artist artists painter masters master ai dalle midjourney trending artstation deviantart behance pixiv style art studio unreal octane render "
@@ -31,14 +35,10 @@ def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
     """Return the token spans of creators that stand on no list."""
     taken = {place for m in mentions for place in range(m.first, m.last)}
     found: dict[int, int] = {}
-    for first, last in scene.set_hits("creator-before"):
-        if " ".join(scene.tokens[first:last]) in _CLOSED_CUES or not scene.tokens[first].isalpha():
-            continue
-        if last >= len(scene.tokens) or not _open_gap(scene, last):
-            continue
-        end = _name_end(scene, last, taken, after_cue=True) or 0
+    for place in after_cues(scene):
+        end = _name_end(scene, place, taken, after_cue=True) or 0
         if end:
-            found[last] = end
+            found[place] = end
     artists = [m for m in mentions if m.entry.list == "artists" and m.role == "style"]
     foreign = len(_FUNCTION_WORDS.intersection(scene.tokens)) > 1
     frontier = [(m.first, m.last) for m in artists] + sorted(found.items())
@@ -59,6 +59,17 @@ def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
                 found[before] = end
                 frontier.append((before, end))
     return sorted(_without_overlaps(found))
+
+
+def after_cues(scene: Scene) -> list[int]:
+    """Return the tokens that follow a creator cue, where a name may stand."""
+    places = []
+    for first, last in scene.set_hits("creator-before"):
+        if " ".join(scene.tokens[first:last]) in _CLOSED_CUES or not scene.tokens[first].isalpha():
+            continue
+        if last < len(scene.tokens) and _open_gap(scene, last):
+            places.append(last)
+    return places
 
 
 _FUNCTION_WORDS = frozenset(
@@ -115,7 +126,13 @@ def _closed(scene: Scene, last: int) -> bool:
     if last >= len(scene.tokens):
         return True
     gap = scene.between(last, last)
-    return re.search(r"[,/|+&;.:()\[\]!\n]", gap) is not None or scene.tokens[last] in ("and", "x", "trending", "on", "style")
+    return re.search(r"[,/|+&;.:()\[\]!\n]", gap) is not None or scene.tokens[last] in (
+        "and",
+        "x",
+        "trending",
+        "on",
+        "style",
+    )
 
 
 def _name_end(scene: Scene, first: int, taken: set[int], after_cue: bool) -> int | None:
@@ -125,17 +142,21 @@ def _name_end(scene: Scene, first: int, taken: set[int], after_cue: bool) -> int
     place = first
     while place < len(scene.tokens) and len(parts) < 4 and place not in taken:
         token = scene.tokens[place]
-        if not token.isalpha() or token in _NEVER or not ("a" <= token[0] <= "z" or "а" <= token[0] <= "я"):
+        if not token.isalpha() or token in NEVER or not ("a" <= token[0] <= "z" or "а" <= token[0] <= "я"):
             break
         if parts and not _LINK.match(scene.between(place, place)):
             break
-        if parts and not _part(token, store, parts) and not (token in store.surnames and _capital(scene, place)):
+        if (
+            parts
+            and not _part(token, store, parts)
+            and not (token in store.surnames and _capital(scene, place))
+        ):
             break
         if token in store.capital and token not in store.given:
             break
         parts.append(token)
         place += 1
-    while parts and (parts[-1] in _PARTICLES or len(parts[-1]) == 1):
+    while parts and (parts[-1] in PARTICLES or len(parts[-1]) == 1):
         parts.pop()
         place -= 1
     if place in taken or not parts:
@@ -144,7 +165,7 @@ def _name_end(scene: Scene, first: int, taken: set[int], after_cue: bool) -> int
 
 
 def _part(token: str, store: Store, parts: list[str]) -> bool:
-    if token in _PARTICLES or len(token) == 1 or token not in store.words:
+    if token in PARTICLES or len(token) == 1 or token not in store.words:
         return True
     if token in store.common and token not in store.surnames:
         return False

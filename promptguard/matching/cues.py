@@ -13,7 +13,9 @@ _SEPARATOR = re.compile(r"[,;/|+&·・、]")
 _COMMA = re.compile(r"[,;，、；|]")
 _TITLE_QUOTES = {"《": "》", "『": "』", "〈": "〉"}
 # "style of the great artist X": words that may stand between a cue and the name
-_FILLERS = frozenset("the a an artist artists famous legendary great master masters both either and of photographer painter director illustrator".split())
+_FILLERS = frozenset(
+    "the a an artist artists famous legendary great master masters both either and of photographer painter director illustrator".split()
+)
 
 
 class Cues:
@@ -62,7 +64,15 @@ class Cues:
         if self._before(self._creator_ends, first):
             return True
         if self._after(self._creator_starts, last):
-            return not strict or self._scene.tokens[last] not in ("art", "painting", "paintings", "film", "design", "photography", "電影")
+            return not strict or self._scene.tokens[last] not in (
+                "art",
+                "painting",
+                "paintings",
+                "film",
+                "design",
+                "photography",
+                "電影",
+            )
         return False
 
     @cached_property
@@ -105,19 +115,23 @@ class Cues:
         last_seen = last
         # "shot on iPhone 15 Pro Max photo": the model's number belongs to the name
         while last_seen < len(scene.tokens) and (
-            scene.tokens[last_seen].isdigit() or scene.tokens[last_seen] in ("pro", "max", "plus", "ultra", "mini", "s", "xs")
+            scene.tokens[last_seen].isdigit()
+            or scene.tokens[last_seen] in ("pro", "max", "plus", "ultra", "mini", "s", "xs")
         ):
             last_seen += 1
-        return self._before(self._tag_ends, first) or last_seen in self._tag_starts or last in self._tag_starts
+        return (
+            self._before(self._tag_ends, first) or last_seen in self._tag_starts or last in self._tag_starts
+        )
 
     def work(self, first: int, last: int) -> bool:
         """Tell whether a title is meant: in title quotes, "from X", "X movie"."""
         if self.quoted(first, last):
             return True
         scene = self._scene
-        return (scene.ends("work-cue").get(first) is not None and not _HARD_STOP.search(scene.between(first, first))) or self._after(
-            scene.starts("work-after"), last
-        )
+        return (
+            scene.ends("work-cue").get(first) is not None
+            and not _HARD_STOP.search(scene.between(first, first))
+        ) or self._after(scene.starts("work-after"), last)
 
     def quoted(self, first: int, last: int) -> bool:
         """Tell whether the name stands alone in title quotes: 《X》, 『X』."""
@@ -128,12 +142,16 @@ class Cues:
     def person(self, first: int, last: int) -> bool:
         """Tell whether a person is meant: "rapper X", "X the singer"."""
         scene = self._scene
-        return self._before(scene.ends("person-title"), first) or self._after(scene.starts("person-title"), last)
+        return self._before(scene.ends("person-title"), first) or self._after(
+            scene.starts("person-after"), last
+        )
 
     def character(self, first: int, last: int) -> bool:
         """Tell whether a character is meant: "cosplay of X", "X costume"."""
         scene = self._scene
-        return self._before(scene.ends("character-cue"), first) or self._after(scene.starts("character-after"), last)
+        return self._before(scene.ends("character-cue"), first) or self._after(
+            scene.starts("character-after"), last
+        )
 
     def neighbours(self, one: tuple[int, int], other: tuple[int, int], tight: bool = False) -> bool:
         """Tell whether two token spans are adjacent items of one list: "X, Y", "X and Y", "X、Y".

@@ -160,7 +160,12 @@ class Decoder:
             if inside and inside.end() > at and inside.end() < len(folded):
                 found.append(walk._replace(at=inside.end(), breaks=(*walk.breaks, len(key))))
         # a key hit beside the right one: a sign right between two letters
-        slip = folded[at] not in "-_.,'/|" and not folded[at].isspace() and folded[at - 1].isalpha() and folded[at + 1 : at + 2].isalpha()
+        slip = (
+            folded[at] not in "-_.,'/|"
+            and not folded[at].isspace()
+            and folded[at - 1].isalpha()
+            and folded[at + 1 : at + 2].isalpha()
+        )
         if slip and walk.free < 1 and len(key) > 1:
             for letter in _LETTERS:
                 if self.begins(key + letter):

@@ -8,8 +8,31 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-DIGITS = {"0": "o", "1": "il", "2": "zr", "3": "eb", "4": "ah", "5": "s", "6": "gb", "7": "tli", "8": "bos", "9": "gq"}
-SIGNS = {"@": "a", "$": "s", "!": "il", "|": "li", "+": "t", "(": "c", "[": "c", "{": "c", "<": "c", "^": "na", "¡": "i"}
+DIGITS = {
+    "0": "o",
+    "1": "il",
+    "2": "zr",
+    "3": "eb",
+    "4": "ah",
+    "5": "s",
+    "6": "gb",
+    "7": "tli",
+    "8": "bos",
+    "9": "gq",
+}
+SIGNS = {
+    "@": "a",
+    "$": "s",
+    "!": "il",
+    "|": "li",
+    "+": "t",
+    "(": "c",
+    "[": "c",
+    "{": "c",
+    "<": "c",
+    "^": "na",
+    "¡": "i",
+}
 # letters drawn with several signs, longest first
 DRAWN = (
     ("\\/\\/", "w"), ("|\\/|", "m"), ("/-\\", "a"), ("/-/", "h"), ("|-|", "h"), (")-(", "h"), ("|v|", "m"), ("ivi", "m"),
@@ -34,7 +57,9 @@ def lookalikes() -> dict[str, str]:
     pairs = (sources()[0] / "folds" / "lookalikes.txt").read_text("utf-8").split("\n")
     table = {line[0]: line[1] for line in pairs if len(line) == 2}
     # small letters of the same shape at another size, which Unicode's table leaves out
-    return table | dict(zip("кмтвнпзгябэёлдиζηκμντυχωβγεοαρι", "kmtbhnzgrb3elduznkuvtyxwbyeoapi", strict=True))
+    return table | dict(
+        zip("кмтвнпзгябэёлдиζηκμντυχωβγεοαρι", "kmtbhnzgrb3elduznkuvtyxwbyeoapi", strict=True)
+    )
 
 
 @lru_cache(maxsize=1)

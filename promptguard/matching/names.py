@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
@@ -27,9 +27,7 @@ _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
 _ORDER = ("artists", "public_domain", "characters", "persons", "franchises", "brands", "studios", "tags")
 # After a Korean name within one word: particles, and the cues that are written glued to it.
-_PARTICLES = (
-    "의 은 는 이 가 을 를 와 과 도 로 으로 에 에서 풍 풍의 풍으로 스타일 화풍 처럼 같은 식 랑 이랑 님 씨 작가 감독 느낌 만 라는 이라는 캐릭터 로고".split()
-)
+_PARTICLES = "의 은 는 이 가 을 를 와 과 도 로 으로 에 에서 풍 풍의 풍으로 스타일 화풍 처럼 같은 식 랑 이랑 님 씨 작가 감독 느낌 만 라는 이라는 캐릭터 로고".split()
 
 
 class Mention(NamedTuple):
@@ -45,7 +43,9 @@ class Mention(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Candidate:
+class Candidate:
+    """A name that was found and may be meant."""
+
     first: int
     last: int
     entry: Entry
@@ -54,10 +54,20 @@ class _Candidate:
 
     @property
     def ambiguous(self) -> bool:
+        """Whether it counts only with evidence beside it."""
         return bool(self.flags & AMBIGUOUS)
 
 
-def mentions(scene: Scene) -> list[Mention]:
+class Asked(Protocol):
+    """Who is asked about ambiguous names that nothing beside them explains: ``language.Language``."""
+
+    def names(
+        self, scene: Scene, candidates: Sequence[Candidate], accepted: Sequence[Candidate]
+    ) -> list[int]:
+        """Return the numbers of those candidates that are meant as their entries."""
+
+
+def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     """Return the names that are meant in a prompt, by place, without overlaps."""
     if not scene.names:
         return []
@@ -82,6 +92,9 @@ def mentions(scene: Scene) -> list[Mention]:
         accepted = _settle(accepted + more, cues, scene)
         around = _Around(accepted)
         open_ones = [c for c in open_ones if not around.covers(c)]
+    if asked is not None and open_ones:
+        more = [open_ones[number] for number in asked.names(scene, open_ones, accepted)]
+        accepted = _settle(accepted + more, cues, scene)
     chain = cues.chains([(c.first, c.last, c.entry.list in _PEOPLE) for c in accepted])
     found = []
     for candidate in accepted:
@@ -93,7 +106,7 @@ def mentions(scene: Scene) -> list[Mention]:
     return found
 
 
-def _candidates(scene: Scene) -> Iterator[_Candidate]:
+def _candidates(scene: Scene) -> Iterator[Candidate]:
     for first, last, number, flags in scene.names:
         entry = scene.store.entry(number)
         if last - first > 1 and not flags & REVERSED and _broken(scene, first, last, entry):
@@ -106,7 +119,7 @@ def _candidates(scene: Scene) -> Iterator[_Candidate]:
             continue
         if flags & AMBIGUOUS and _written_as_name(scene, first, last, entry):
             flags &= ~AMBIGUOUS
-        yield _Candidate(first, last, entry, flags, number)
+        yield Candidate(first, last, entry, flags, number)
 
 
 _BREAK = re.compile(r"[,;!?，。、！？；|()\[\]{}\n\"“”「」『』【】《》]")
@@ -158,14 +171,20 @@ def _whole_korean_word(scene: Scene, first: int, last: int) -> bool:
     while rest < len(folded) and is_hangul(folded[rest]):
         rest += 1
     tail = folded[end:rest]
-    return not tail or any(tail == p or (tail.startswith(p) and tail[len(p) :] in _PARTICLES) for p in _PARTICLES)
+    return not tail or any(
+        tail == p or (tail.startswith(p) and tail[len(p) :] in _PARTICLES) for p in _PARTICLES
+    )
 
 
-def _held(candidate: _Candidate, phrases: list[tuple[int, int]]) -> bool:
+def _held(candidate: Candidate, phrases: list[tuple[int, int]]) -> bool:
     """Tell whether a longer phrase that is not the name holds it. ``phrases`` are sorted by place."""
     place = bisect_right(phrases, (candidate.first, len(phrases) + candidate.last + _LONGEST_UNLESS))
     for first, last in reversed(phrases[max(0, place - _LONGEST_UNLESS) : place]):
-        if first <= candidate.first and candidate.last <= last and last - first > candidate.last - candidate.first:
+        if (
+            first <= candidate.first
+            and candidate.last <= last
+            and last - first > candidate.last - candidate.first
+        ):
             return True
     return False
 
@@ -173,38 +192,41 @@ def _held(candidate: _Candidate, phrases: list[tuple[int, int]]) -> bool:
 class _Around:
     """Names by place and by world, so that each looks only at those beside it."""
 
-    def __init__(self, names: list[_Candidate]) -> None:
+    def __init__(self, names: list[Candidate]) -> None:
         self._taken = {place for c in names for place in range(c.first, c.last)}
-        self._beginning: dict[int, list[_Candidate]] = defaultdict(list)
-        self._ending: dict[int, list[_Candidate]] = defaultdict(list)
+        self._beginning: dict[int, list[Candidate]] = defaultdict(list)
+        self._ending: dict[int, list[Candidate]] = defaultdict(list)
         self.worlds: set[str] = set()
         for c in names:
             self._beginning[c.first].append(c)
             self._ending[c.last].append(c)
             self.worlds |= _worlds(c.entry)
 
-    def covers(self, candidate: _Candidate) -> bool:
+    def covers(self, candidate: Candidate) -> bool:
         """Tell whether a name stands on a place of the candidate."""
         return any(place in self._taken for place in range(candidate.first, candidate.last))
 
-    def beside(self, candidate: _Candidate) -> Iterator[_Candidate]:
+    def beside(self, candidate: Candidate) -> Iterator[Candidate]:
         """Yield the names that stand next to a candidate, with at most a few tokens between."""
         for gap in range(_LIST_GAP + 1):
             yield from self._beginning.get(candidate.last + gap, ())
             yield from self._ending.get(candidate.first - gap, ())
 
 
-def _settle(candidates: list[_Candidate], cues: Cues, scene: Scene) -> list[_Candidate]:
+def _settle(candidates: list[Candidate], cues: Cues, scene: Scene) -> list[Candidate]:
     """Keep the longest reading of each place; among equals, the one that fits its surroundings."""
     ordered = sorted(candidates, key=lambda c: (c.first - c.last, c.first))
-    kept: list[_Candidate] = []
+    kept: list[Candidate] = []
     taken: set[int] = set()
     number = 0
     while number < len(ordered):
         best = ordered[number]
         rivals = [best]
         number += 1
-        while number < len(ordered) and (ordered[number].first, ordered[number].last) == (best.first, best.last):
+        while number < len(ordered) and (ordered[number].first, ordered[number].last) == (
+            best.first,
+            best.last,
+        ):
             rivals.append(ordered[number])
             number += 1
         place = range(best.first, best.last)
@@ -214,7 +236,7 @@ def _settle(candidates: list[_Candidate], cues: Cues, scene: Scene) -> list[_Can
     return sorted(kept, key=lambda c: c.first)
 
 
-def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, int, int, int, int, str]:
+def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, int, int, int, int, str]:
     """Order readings of one and the same place: smaller is better; the last part makes it total."""
     entry = candidate.entry
     style = cues.creator(candidate.first, candidate.last)
@@ -242,7 +264,7 @@ def _preference(candidate: _Candidate, cues: Cues, scene: Scene) -> tuple[int, i
     )
 
 
-def _beside_its_like(candidate: _Candidate, others: _Around, cues: Cues) -> bool:
+def _beside_its_like(candidate: Candidate, others: _Around, cues: Cues) -> bool:
     """Tell whether two ambiguous characters of one series stand together: "Rogue and Gambit"."""
     if candidate.entry.list != "characters" or candidate.entry.bulk or not candidate.entry.series:
         return False
@@ -254,15 +276,19 @@ def _beside_its_like(candidate: _Candidate, others: _Around, cues: Cues) -> bool
     )
 
 
-def _has_context(candidate: _Candidate, scene: Scene) -> bool:
+def _has_context(candidate: Candidate, scene: Scene) -> bool:
     near = " ".join(
-        [*scene.tokens[max(0, candidate.first - _NEAR) : candidate.first], "\n", *scene.tokens[candidate.last : candidate.last + _NEAR]]
+        [
+            *scene.tokens[max(0, candidate.first - _NEAR) : candidate.first],
+            "\n",
+            *scene.tokens[candidate.last : candidate.last + _NEAR],
+        ]
     )
     near = f" {near} "
     return any(f" {key_of(word.lower())} " in near for word in candidate.entry.context)
 
 
-def _evidence(candidate: _Candidate, around: _Around, cues: Cues, scene: Scene) -> bool:
+def _evidence(candidate: Candidate, around: _Around, cues: Cues, scene: Scene) -> bool:
     """Tell whether an ambiguous name is meant as its entry."""
     entry = candidate.entry
     if _has_context(candidate, scene):
@@ -271,7 +297,8 @@ def _evidence(candidate: _Candidate, around: _Around, cues: Cues, scene: Scene) 
         return True
     first, last = candidate.first, candidate.last
     listed = any(
-        other.entry.list == entry.list and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
+        other.entry.list == entry.list
+        and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
         for other in around.beside(candidate)
     )
     if candidate.flags & SURNAME:
@@ -279,7 +306,11 @@ def _evidence(candidate: _Candidate, around: _Around, cues: Cues, scene: Scene) 
     if candidate.flags & NEAR and last - first == 1:
         # "mecha style" is no slip of Mucha: one misspelt word needs more than a word after it
         token = scene.tokens[first]
-        if token in scene.store.given or token in scene.store.surnames or _part_of_other_name(scene, first, last):
+        if (
+            token in scene.store.given
+            or token in scene.store.surnames
+            or _part_of_other_name(scene, first, last)
+        ):
             return False
         return listed or cues.creator_before(first)
     if listed:
@@ -322,7 +353,10 @@ def _worlds(entry: Entry) -> set[str]:
     return {w.casefold() for w in (entry.series, entry.name if entry.list == "franchises" else None) if w}
 
 
-_TAG_CATEGORIES = re.compile(r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag", re.IGNORECASE)
+_TAG_CATEGORIES = re.compile(
+    r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag",
+    re.IGNORECASE,
+)
 
 
 def _may_be_tag(entry: Entry) -> bool:
@@ -330,7 +364,7 @@ def _may_be_tag(entry: Entry) -> bool:
     return entry.category is not None and _TAG_CATEGORIES.search(entry.category) is not None
 
 
-def _role(candidate: _Candidate, cues: Cues, chain: set[tuple[int, int]]) -> str:
+def _role(candidate: Candidate, cues: Cues, chain: set[tuple[int, int]]) -> str:
     place = (candidate.first, candidate.last)
     if candidate.entry.list == "artists":
         if cues.creator(*place) or place in chain:
@@ -340,6 +374,11 @@ def _role(candidate: _Candidate, cues: Cues, chain: set[tuple[int, int]]) -> str
         return "subject" if cues.brand(*place) else "style"
     if candidate.entry.list == "tags":
         return "brand" if cues.brand(*place) else "style"
-    if candidate.entry.list == "brands" and _may_be_tag(candidate.entry) and not cues.brand(*place) and cues.tag(*place):
+    if (
+        candidate.entry.list == "brands"
+        and _may_be_tag(candidate.entry)
+        and not cues.brand(*place)
+        and cues.tag(*place)
+    ):
         return "style"
     return "subject"

@@ -203,7 +203,9 @@ class Near:
         if known is None:
             if len(self._opening) >= _MEMORY:
                 self._opening.clear()
-            known = self._opening[token] = any(self._begins(candidate) for candidate, _ in self.proposals(token))
+            known = self._opening[token] = any(
+                self._begins(candidate) for candidate, _ in self.proposals(token)
+            )
         return known
 
     def _leads(self, token: str, following: str) -> bool:
@@ -215,7 +217,9 @@ class Near:
                 self._leading.clear()
             ones = [one for one in (token, *(c for c, _ in self.proposals(token))) if self._begins(one + " ")]
             others = [following, *(candidate for candidate, _ in self.proposals(following))]
-            known = self._leading[pair] = any(self._begins(f"{one} {other}") for one in ones for other in others)
+            known = self._leading[pair] = any(
+                self._begins(f"{one} {other}") for one in ones for other in others
+            )
         return known
 
     def _names_from(self, tokens: list[str], start: int, place: int) -> Iterator[tuple[int, str, int]]:

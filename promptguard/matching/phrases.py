@@ -60,7 +60,7 @@ def phrase_hits(scene: Scene, rule: Rule) -> list[Span]:
     spans = list(scene.phrases.get((rule.id, "hit"), ()))
     for reference in rule.match:
         spans += scene.set_hits(reference[1:])
-    return _near_kept(scene, rule, _plain_kept(scene, rule, _whole(scene, spans))) if spans else []
+    return kept(scene, rule, _whole(scene, spans))
 
 
 def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> list[Span]:
@@ -72,12 +72,15 @@ def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> lis
     groups: list[list[Span]] = []
     for number, references in enumerate(rule.match["all"]):
         spans = list(scene.phrases.get((rule.id, f"group{number}"), ()))
+        named: list[Span] = []
         for reference in references:
-            spans += extra.get(reference, ()) or scene.set_hits(reference[1:])
-        if not spans:
+            named += extra.get(reference, ())
+            spans += scene.set_hits(reference[1:])
+        if not spans and not named:
             return []
-        groups.append(spans)
-    groups = [_plain_kept(scene, rule, _stated(scene, _whole(scene, group))) for group in groups]
+        # names are whole already, whatever stands inside them: 泰勒·斯威夫特
+        groups.append([*_whole(scene, spans), *named])
+    groups = [_plain_kept(scene, rule, _stated(scene, group)) for group in groups]
     if not all(groups):
         return []
     within = rule.match["within"]
@@ -100,6 +103,11 @@ def together_hits(scene: Scene, rule: Rule, extra: dict[str, list[Span]]) -> lis
     return found
 
 
+def set_aside(scene: Scene, rule: Rule) -> bool:
+    """Tell whether the setting makes a rule's findings harmless wherever they stand (``unless.anywhere``)."""
+    return bool(_exceptions(scene, rule, "anywhere", "anywhere"))
+
+
 def pattern_hits(scene: Scene, rule: Rule) -> list[Span]:
     """Folded-text spans (not tokens) at which a ``pattern`` rule stands."""
     return [
@@ -112,6 +120,11 @@ def pattern_hits(scene: Scene, rule: Rule) -> list[Span]:
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
+
+
+def kept(scene: Scene, rule: Rule, spans: list[Span]) -> list[Span]:
+    """Leave out the spans that a rule's exceptions (``unless``) explain."""
+    return _near_kept(scene, rule, _plain_kept(scene, rule, spans)) if spans else []
 
 
 def _whole(scene: Scene, spans: list[Span]) -> list[Span]:
@@ -201,7 +214,7 @@ def _plain_kept(scene: Scene, rule: Rule, spans: list[Span]) -> list[Span]:
     """Leave out phrases inside a longer, harmless reading, and all where the setting is harmless."""
     if not rule.unless:
         return spans
-    if _exceptions(scene, rule, "anywhere", "anywhere"):
+    if set_aside(scene, rule):
         return []
     cover: dict[int, list[Span]] = {}
     for first, last in _exceptions(scene, rule, "unless", "phrases"):

@@ -33,7 +33,9 @@ class Scene:
 
     def add_near(self, near: Near, suspects: list[int]) -> None:
         """Add the names that misspelt tokens may stand for."""
-        covered = {p for first, last, _, flags in self.names if not flags & AMBIGUOUS for p in range(first, last)}
+        covered = {
+            p for first, last, _, flags in self.names if not flags & AMBIGUOUS for p in range(first, last)
+        }
         for (first, last, key), near_flags in near.hits(self.tokens, suspects, covered):
             if last - first == 1 and not self.written(first, last).isascii():
                 near_flags |= AMBIGUOUS  # a word of another language
@@ -117,7 +119,12 @@ class Scene:
         for start in range(max(0, first - 3), last):
             for end in range(first + 1, min(len(tokens), last + 3) + 1):
                 crosses = not a_word and (start < first < end < last or first < start < last < end)
-                holds = last - first <= (2 if inside else 1) and start <= first and last <= end and end - start > last - first
+                holds = (
+                    last - first <= (2 if inside else 1)
+                    and start <= first
+                    and last <= end
+                    and end - start > last - first
+                )
                 if (crosses or holds) and 2 <= end - start <= 4 and "".join(tokens[start:end]) in words:
                     return True
         return False

@@ -63,7 +63,9 @@ class Speller:
         starts = self._starts(folded, tokens, where, signs, broken)
         changes = [(r.start, r.end, r.key, r.places) for r in self._readings(folded, starts)]
         taken = {place for start, end, _, _ in changes for place in range(start, end)}
-        changes += [c for c in self._words(folded, tokens, where, unknown, alphabets) if taken.isdisjoint(c[3])]
+        changes += [
+            c for c in self._words(folded, tokens, where, unknown, alphabets) if taken.isdisjoint(c[3])
+        ]
         if not changes:
             return text, []
         return _changed(text, changes), [text.span(start, end) for start, end, _, _ in changes]
@@ -101,7 +103,9 @@ class Speller:
             if token.isascii() and pair[1].isascii():
                 begins = self._decoder.begins
                 # two words of a name as they should stand are no disguise
-                known = begins((token + pair[1])[: max(len(token) + 3, 6)]) and not begins(f"{token} {pair[1]}")
+                known = begins((token + pair[1])[: max(len(token) + 3, 6)]) and not begins(
+                    f"{token} {pair[1]}"
+                )
             if len(self._joining) > 100_000:
                 self._joining.clear()
             self._joining[pair] = known

@@ -14,7 +14,9 @@ _CJK = "\u3041-\u3096\u3400-\u9fff\uf900-\ufaff々〇\uac00-\ud7a3"
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30fe"
 # cues that are written glued to a katakana name: ゴッホタッチ
 _GLUED_CUES = "タッチ|スタイル|テイスト|アニメ|キャラクター|キャラ|ロゴ|コスプレ|ブランド|ファン|シリーズ"
-TOKEN = re.compile(rf"[{_KATAKANA}]+?(?=(?:{_GLUED_CUES})(?![{_KATAKANA}]))|[{_KATAKANA}]+|[{_CJK}]|[^\W_{_CJK}{_KATAKANA}]+")
+TOKEN = re.compile(
+    rf"[{_KATAKANA}]+?(?=(?:{_GLUED_CUES})(?![{_KATAKANA}]))|[{_KATAKANA}]+|[{_CJK}]|[^\W_{_CJK}{_KATAKANA}]+"
+)
 ASCII_TOKEN = re.compile(r"[a-z0-9]+")
 _ASCII_BREAKS = {c: " " for c in range(128) if not chr(c).isalnum()}
 _HAS_CJK = re.compile(rf"[{_CJK}{_KATAKANA}]")

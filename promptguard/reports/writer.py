@@ -76,7 +76,6 @@ class Tally:
             if finding.rewritable and finding.suggestions:
                 self.fixable[checked.prompt.path] += 1
 
-
     def merge(self, other: Tally) -> None:
         """Add what was counted elsewhere."""
         self.prompts += other.prompts

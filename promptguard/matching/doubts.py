@@ -1,0 +1,320 @@
+"""Find what rules leave open and a pipeline may answer: creators on no list, names that are also words.
+
+Asking costs milliseconds, so only what could be a name is asked about; a clear prompt has no doubts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+
+from ..store import NEAR, Store
+from .creators import NEVER, PARTICLES, after_cues
+from .cues import Cues
+from .names import Candidate, Mention
+from .scene import Scene
+from .tokens import has_cjk
+
+_END = re.compile(r"[,;/|+&.:!?()\[\]{}\"“”\n、，。；：！？（）【】《》「」]")
+_JOINERS = frozenset(("and", "x", "by", "style", "styles"))
+_ITEM = 4  # words of the longest item of a list that is asked about
+_BESIDE = 2  # items from a creator within which another name is likely
+# Cues that stand at names, not only at kinds of art; a name before or after them begins with a surname.
+_CJK_AFTER = frozenset(
+    (
+        "风 格",
+        "画 风",
+        "的 作 品",
+        "笔 下",
+        "的 风 格",
+        "的 画 风",
+        "风",
+        "の スタイル",
+        "スタイル",
+        "タッチ",
+        "の 画 风",
+        "っ ぽ い",
+        "监 督",
+        "先 生",
+        "の 绘 柄",
+    )
+)
+_CJK_BEFORE = frozenset(
+    (
+        "画 家",
+        "插 画 家",
+        "插 画 师",
+        "漫 画 家",
+        "摄 影 师",
+        "导 演",
+        "模 仿",
+        "艺 术 家",
+        "イラストレーター",
+        "监 督",
+        "绘 师",
+        "写 真 家",
+    )
+)
+_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文闫"
+    "佐铃高田中伊渡山小村加吉井木松斋清池桥藤安大原冈岩久野新宫鸟手尾寺竹今西上川内市菊水永谷浅森樱柴"
+)
+
+
+class Doubt(IntEnum):
+    """How likely a name is at a place that is asked about."""
+
+    ITEM = 1  # an item of a list that looks like a full name
+    BESIDE = 2  # an item beside a creator
+    CUE = 3  # right after a cue
+
+
+def open_names(scene: Scene, candidates: Sequence[Candidate]) -> list[int]:
+    """Return the numbers of the ambiguous names that could be meant where they stand.
+
+    A dictionary's word in small letters counts as a word unless it does what only a person does ("link
+    wielding a sword"); so does one of a headline, where every word has a capital.
+    """
+    found = []
+    cues = Cues(scene)
+    for number, one in enumerate(candidates):
+        if one.entry.bulk or one.flags & NEAR or one.entry.list in ("artists", "tags", "public_domain"):
+            continue
+        tokens = scene.tokens[one.first : one.last]
+        if has_cjk(tokens[0]):
+            found.append(number)
+            continue
+        capital = _capital(scene, one.first) and not _headline(scene, one.first, one.last)
+        plain = all(t in scene.store.words for t in tokens)
+        alive = one.entry.list in ("characters", "persons") and cues.subject(one.first, one.last)
+        if capital or not plain or (alive and not _article(scene, one.first)):
+            found.append(number)
+    return found
+
+
+def _capital(scene: Scene, place: int) -> bool:
+    """Tell whether a token has a capital that says something: not amid capitals only."""
+    start, _ = scene.span(place, place + 1)
+    near = scene.text.original[max(0, start - 40) : start + 40]
+    return scene.text.original[start].isupper() and sum(c.isupper() for c in near) < sum(
+        c.islower() for c in near
+    )
+
+
+def _headline(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether most words around have capitals too."""
+    around = [*range(max(0, first - 4), first), *range(last, min(len(scene.tokens), last + 4))]
+    words = [
+        p
+        for p in around
+        if scene.tokens[p].isalpha() and scene.tokens[p].isascii() and len(scene.tokens[p]) > 3
+    ]
+    high = sum(scene.text.original[scene.span(p, p + 1)[0]].isupper() for p in words)
+    return high > 1 and high * 2 > len(words)
+
+
+def _article(scene: Scene, place: int) -> bool:
+    return place > 0 and scene.tokens[place - 1] in (
+        "a",
+        "an",
+        "the",
+        "his",
+        "her",
+        "their",
+        "my",
+        "of",
+        "and",
+        "with",
+        "in",
+    )
+
+
+def open_creators(
+    scene: Scene, mentions: Sequence[Mention], found: Sequence[tuple[int, int]]
+) -> dict[int, Doubt]:
+    """Return the tokens at which a creator on no list may stand, and why one may."""
+    creators = {
+        p for m in mentions if m.entry.list == "artists" and m.role == "style" for p in range(m.first, m.last)
+    }
+    creators |= {p for span in found for p in range(*span)}
+    closed = creators | {p for m in mentions for p in range(m.first, m.last)}
+    closed |= {p for span in scene.set_hits("prompt-jargon") for p in range(*span)}
+    doubts = {
+        place: Doubt.CUE for place in after_cues(scene) if place not in closed and _begins(scene, place)
+    }
+    tagged = {p for m in mentions if m.entry.list == "tags" for p in range(m.first, m.last)}
+    if doubts or creators or tagged:
+        doubts = _in_lists(scene, closed, creators | set(doubts), tagged) | doubts
+    if not scene.text.folded.isascii():
+        doubts |= {place: Doubt.CUE for place in _beside_cjk_cues(scene) if place not in closed}
+    return doubts
+
+
+def _in_lists(scene: Scene, closed: set[int], creators: set[int], tagged: set[int]) -> dict[int, Doubt]:
+    """Return the items of lists that may be creators: beside one, beside a quality tag, or a full name."""
+    doubts = {}
+    items = _items(scene, closed)
+    marked = {number for number, item in enumerate(items) if not creators.isdisjoint(range(*item))}
+    tags = {number for number, item in enumerate(items) if not tagged.isdisjoint(range(*item))}
+    for number, (first, last) in enumerate(items):
+        short = min(last, first + _ITEM)
+        if not closed.isdisjoint(range(first, last)) or not _words(scene, first, min(last, first + 2)):
+            continue
+        near = min((abs(number - other) for other in marked), default=len(items))
+        if near <= _BESIDE and short == last and _words(scene, first, last) and _odd(scene, first, last):
+            doubts[first] = Doubt.BESIDE
+        elif near <= 1 and _odd(scene, first, first + 2):
+            doubts[first] = Doubt.BESIDE  # "and x y holding a sword": the item goes on after the name
+        elif 2 <= last - first <= 3 and full_name(scene, first, last):
+            doubts[first] = Doubt.BESIDE if near <= _BESIDE else Doubt.ITEM
+        elif (
+            last - first == 1
+            and len(scene.tokens[first]) > 3
+            and not tags.isdisjoint((number - 1, number + 1))
+        ):
+            if _odd(scene, first, last):
+                doubts[first] = Doubt.BESIDE
+    return doubts
+
+
+def plausible(scene: Scene, first: int, last: int, doubt: Doubt) -> bool:
+    """Tell whether what a pipeline takes for a creator can be one, seen from where it stands."""
+    jargon = {p for span in scene.set_hits("prompt-jargon") for p in range(*span)}
+    if not jargon.isdisjoint(range(first, last)):
+        return False
+    tokens, store = scene.tokens[first:last], scene.store
+    if has_cjk(tokens[0]):
+        return 2 <= sum(map(len, tokens)) <= 12
+    if last - first > 5 or any(t in NEVER for t in tokens):
+        return False
+    if doubt is Doubt.CUE:
+        return _capital(scene, first) or any(
+            t not in store.common or t in store.given or t in store.surnames for t in tokens
+        )
+    if len(tokens) == 1:
+        return doubt is Doubt.BESIDE and tokens[0] not in store.words and not _derived(tokens[0], store)
+    return full_name(scene, first, last) or doubt is Doubt.BESIDE
+
+
+def full_name(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether an item looks like a given name and a surname."""
+    store = scene.store
+    one, two = scene.tokens[first], scene.tokens[last - 1]
+    if last - first < 2 or two in NEVER or _derived(one, store) or _derived(two, store):
+        return False
+    strange = [t not in store.words and len(t) > 2 for t in (one, two)]
+    return (
+        (one in store.given and (two in store.surnames or strange[1] or two not in store.common))
+        or all(strange)
+        or (strange[0] and two in store.surnames)
+    )
+
+
+_ENDINGS = re.compile(
+    r"(?:core|punk|wave|ism|ist|ish|esque|[iy]sed|[iy]zed|ing|ly|istic|graphy|graphic|morphic|ness|ed|ical|tion|ious|ive|s|like)$"
+)
+
+
+def _derived(token: str, store: Store) -> bool:
+    """Tell whether a word that no dictionary has is made of one that it has: "hyperdetailed", "decopunk"."""
+    found = _ENDINGS.search(token)
+    if found is None:
+        return False
+    stem = token[: found.start()]
+    return len(found[0]) > 4 or any(
+        word in store.words for word in (stem, f"{stem}e", stem[5:], stem[6:]) if len(word) > 2
+    )
+
+
+def _odd(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether an item has a word that no dictionary has, or begins with a given name."""
+    store = scene.store
+    tokens = scene.tokens[first:last]
+    unknown = any(len(t) > 2 and t not in store.words and not _derived(t, store) for t in tokens)
+    initials = len(tokens) == 2 and len(tokens[0]) == 2 and tokens[0] not in store.words  # pj crook
+    given = len(tokens) in (2, 3) and tokens[0] in store.given and not _derived(tokens[-1], store)
+    return unknown or initials or given
+
+
+def _words(scene: Scene, first: int, last: int) -> bool:
+    return all(t.isalpha() and t not in NEVER and not has_cjk(t) for t in scene.tokens[first:last])
+
+
+def _begins(scene: Scene, place: int) -> bool:
+    """Tell whether a name may begin right after a cue."""
+    token, store = scene.tokens[place], scene.store
+    if not token.isalpha() or token in NEVER or has_cjk(token) or "'" in scene.between(place, place):
+        return False
+    if (token not in store.words and not _derived(token, store)) or token in store.given:
+        return True
+    following = scene.tokens[place + 1] if place + 1 < len(scene.tokens) else ""
+    if not following.isalpha() or _END.search(scene.between(place + 1, place + 1)):
+        following = ""
+    if token in store.capital or token in PARTICLES:
+        return False
+    return _capital(scene, place) or (
+        len(following) > 2 and following not in store.words and not _derived(following, store)
+    )
+
+
+def _items(scene: Scene, closed: set[int]) -> list[tuple[int, int]]:
+    """Return the items of lists: runs of words between separators, joining words and names."""
+    items = []
+    first = 0
+    tokens = scene.tokens
+    for place in range(len(tokens) + 1):
+        ends = place == len(tokens) or (place > first and _END.search(scene.between(place, place)))
+        ends = ends or (place > first and (place in closed) != (place - 1 in closed))
+        joins = place < len(tokens) and tokens[place] in _JOINERS
+        if ends or joins:
+            if place > first:
+                items.append((first, place))
+            first = place + 1 if joins else place
+    return items
+
+
+def _beside_cjk_cues(scene: Scene) -> list[int]:
+    """Places of Han that may be a name beside a cue: two to four, from a surname on, and no word."""
+    tokens = scene.tokens
+    places = []
+    for first, last in scene.set_hits("creator-after"):
+        if " ".join(tokens[first:last]) in _CJK_AFTER and first:
+            start = first
+            while start and first - start < 5 and _glued(scene, start):
+                start -= 1
+            if _cjk_name(scene, start, first):
+                places.append(start)
+    for first, last in scene.set_hits("creator-before"):
+        if " ".join(tokens[first:last]) in _CJK_BEFORE and last < len(tokens) and _glued(scene, last):
+            end = last + 1
+            while end < len(tokens) and end - last < 4 and _glued(scene, end):
+                end += 1
+            # where the name ends is for the pipeline to say
+            places += [last] if any(_cjk_name(scene, last, stop) for stop in range(last + 2, end + 1)) else []
+    return places
+
+
+def _glued(scene: Scene, place: int) -> bool:
+    """Tell whether no punctuation but that of names stands between a token and the Han or kana before it."""
+    token = scene.tokens[place - 1]
+    return ("\u4e00" <= token[0] <= "\u9fff" or "\u30a1" <= token[0] <= "\u30fe") and scene.between(
+        place, place
+    ) in ("", "·", "・", " ")
+
+
+def _cjk_name(scene: Scene, first: int, last: int) -> bool:
+    tokens = scene.tokens[first:last]
+    if tokens and "\u30a1" <= tokens[0][0] <= "\u30fe":
+        return len(tokens) == 2 and scene.between(first + 1, first + 1) == "・"
+    name = "".join(tokens)
+    # a Japanese 々 or kana in a name is left to lists
+    return (
+        2 <= len(name) <= 4
+        and name[0] in _SURNAMES
+        and not any(
+            name[:n] in scene.store.chinese or name[-n:] in scene.store.chinese
+            for n in (2, 3, 4)
+            if n <= len(name)
+        )
+    )
