@@ -84,6 +84,7 @@ class Guard:
         self._speller = Speller(self._store)
         self._near = Near(self._store)
         self._scanner = Scanner(self._store, self._near.suspect)
+        self._ruled: dict[tuple[int, str], Rule | None] = {}
         self._messages: dict[tuple[str, int], tuple[str, dict[str, tuple[str, ...]]]] = {}
         self._today = today or date.today()
         chosen, left_out = tuple(select), tuple(ignore)
@@ -355,6 +356,13 @@ class Guard:
                 )  # fmt: skip
 
     def _names_rule(self, mention: Mention) -> Rule | None:
+        # entries live as long as the store, so their identity is a key
+        key = (id(mention.entry), mention.role)
+        if key not in self._ruled:
+            self._ruled[key] = self._rule_of(mention)
+        return self._ruled[key]
+
+    def _rule_of(self, mention: Mention) -> Rule | None:
         life = mention.entry.life(self._today, self._jurisdiction)
         for rule in self._by_matcher.get("names", ()):
             wanted = rule.match

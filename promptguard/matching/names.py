@@ -113,10 +113,11 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
             continue
         if flags & REVERSED and "," not in scene.between(first + 1, first + 1):
             flags |= AMBIGUOUS  # "Rutkowski Greg" without the comma needs a cue
-        if is_hangul(scene.tokens[first][0]) and not _whole_korean_word(scene, first, last):
-            continue
-        if last - first <= 3 and scene.piece_of_words(first, last):
-            continue
+        if not scene.tokens[first].isascii():
+            if is_hangul(scene.tokens[first][0]) and not _whole_korean_word(scene, first, last):
+                continue
+            if last - first <= 3 and scene.piece_of_words(first, last):
+                continue
         if flags & AMBIGUOUS and _written_as_name(scene, first, last, entry):
             flags &= ~AMBIGUOUS
         yield Candidate(first, last, entry, flags, number)
