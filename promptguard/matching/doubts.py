@@ -17,6 +17,8 @@ from .scene import Scene
 from .tokens import has_cjk
 
 _END = re.compile(r"[,;/|+&.:!?()\[\]{}\"“”\n、，。；：！？（）【】《》「」]")
+# what no name runs over; a full stop is one only after a whole word: "j. c. x"
+_STOP = re.compile(r"[,;/|+&:!?()\[\]{}\"\n]")
 _JOINERS = frozenset(("and", "x", "by", "style", "styles"))
 _ITEM = 4  # words of the longest item of a list that is asked about
 _BESIDE = 2  # items from a creator within which another name is likely
@@ -172,9 +174,9 @@ def _in_lists(scene: Scene, closed: set[int], creators: set[int], tagged: set[in
             last - first == 1
             and len(scene.tokens[first]) > 3
             and not tags.isdisjoint((number - 1, number + 1))
+            and _odd(scene, first, last)
         ):
-            if _odd(scene, first, last):
-                doubts[first] = Doubt.BESIDE
+            doubts[first] = Doubt.BESIDE
     return doubts
 
 
@@ -187,6 +189,8 @@ def plausible(scene: Scene, first: int, last: int, doubt: Doubt) -> bool:
     if has_cjk(tokens[0]):
         return 2 <= sum(map(len, tokens)) <= 12
     if last - first > 5 or any(t in NEVER for t in tokens):
+        return False
+    if any(_STOP.search(scene.between(place, place)) for place in range(first + 1, last)):
         return False
     if doubt is Doubt.CUE:
         return _capital(scene, first) or any(
