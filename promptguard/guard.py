@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -84,6 +84,7 @@ class Guard:
         self._speller = Speller(self._store)
         self._near = Near(self._store)
         self._scanner = Scanner(self._store, self._near.suspect)
+        self._ruled: dict[tuple[int, str], Rule | None] = {}
         self._messages: dict[tuple[str, int], tuple[str, dict[str, tuple[str, ...]]]] = {}
         self._today = today or date.today()
         chosen, left_out = tuple(select), tuple(ignore)
@@ -344,9 +345,13 @@ class Guard:
         self, text: str, rule: Rule, results: list[Finding], disguised: list[tuple[int, int]]
     ) -> Iterator[Finding]:
         """Say of each finding that is written in disguise that it is."""
+        spans = sorted(disguised)
+        starts = [start for start, _ in spans]
+        reach = list(accumulate((end for _, end in spans), max))  # how far those up to each one go
         for finding in results:
             dressed = finding.name is not None and dressed_up(finding.text, finding.name)
-            if dressed or any(start < finding.end and finding.start < end for start, end in disguised):
+            before = bisect_left(starts, finding.end)
+            if dressed or (before and finding.start < reach[before - 1]):
                 plain = finding.name or fold(finding.text).folded
                 message = filled(rule.message, text=finding.text, detail=plain)
                 yield Finding(
@@ -355,6 +360,13 @@ class Guard:
                 )  # fmt: skip
 
     def _names_rule(self, mention: Mention) -> Rule | None:
+        # entries live as long as the store, so their identity is a key
+        key = (id(mention.entry), mention.role)
+        if key not in self._ruled:
+            self._ruled[key] = self._rule_of(mention)
+        return self._ruled[key]
+
+    def _rule_of(self, mention: Mention) -> Rule | None:
         life = mention.entry.life(self._today, self._jurisdiction)
         for rule in self._by_matcher.get("names", ()):
             wanted = rule.match

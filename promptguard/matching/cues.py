@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 
 from .scene import Scene
 
@@ -23,18 +22,20 @@ class Cues:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
+        self._known_ends: dict[str, dict[int, int]] = {}
+        self._known_starts: dict[str, set[int]] = {}
 
-    @cached_property
-    def _creator_ends(self) -> dict[int, int]:
-        return self._scene.ends("creator-before")
+    def _ends(self, name: str) -> dict[int, int]:
+        known = self._known_ends.get(name)
+        if known is None:
+            known = self._known_ends[name] = self._scene.ends(name)
+        return known
 
-    @cached_property
-    def _creator_starts(self) -> set[int]:
-        return self._scene.starts("creator-after")
-
-    @cached_property
-    def _joiners(self) -> set[int]:
-        return self._scene.starts("name-joiner")
+    def _starts(self, name: str) -> set[int]:
+        known = self._known_starts.get(name)
+        if known is None:
+            known = self._known_starts[name] = self._scene.starts(name)
+        return known
 
     def _before(self, ends: dict[int, int], first: int) -> bool:
         """Tell whether a cue ends right before a token, with no sentence end between."""
@@ -57,13 +58,13 @@ class Cues:
 
     def creator_before(self, first: int) -> bool:
         """Tell whether a creator cue stands right before a token."""
-        return self._before(self._creator_ends, first)
+        return self._before(self._ends("creator-before"), first)
 
     def creator(self, first: int, last: int, strict: bool = False) -> bool:
         """Tell whether the name is asked for as a look: "by X", "in the style of X", "X style", X風."""
-        if self._before(self._creator_ends, first):
+        if self._before(self._ends("creator-before"), first):
             return True
-        if self._after(self._creator_starts, last):
+        if self._after(self._starts("creator-after"), last):
             return not strict or self._scene.tokens[last] not in (
                 "art",
                 "painting",
@@ -75,39 +76,19 @@ class Cues:
             )
         return False
 
-    @cached_property
-    def _subject_ends(self) -> dict[int, int]:
-        return self._scene.ends("subject-before")
-
-    @cached_property
-    def _subject_starts(self) -> set[int]:
-        return self._scene.starts("subject-after")
-
     def subject(self, first: int, last: int) -> bool:
         """Tell whether the person is shown: "portrait of X", "X wearing a hat"."""
-        if self._before(self._creator_ends, first):
+        if self._before(self._ends("creator-before"), first):
             return False
-        return self._before(self._subject_ends, first) or self._after(self._subject_starts, last)
-
-    @cached_property
-    def _brand_ends(self) -> dict[int, int]:
-        return self._scene.ends("brand-before")
-
-    @cached_property
-    def _brand_starts(self) -> set[int]:
-        return self._scene.starts("brand-after")
+        return self._before(self._ends("subject-before"), first) or self._after(
+            self._starts("subject-after"), last
+        )
 
     def brand(self, first: int, last: int) -> bool:
         """Tell whether a trade mark is meant: "logo of X", "X advertisement", X的标志."""
-        return self._before(self._brand_ends, first) or self._after(self._brand_starts, last)
-
-    @cached_property
-    def _tag_ends(self) -> dict[int, int]:
-        return self._scene.ends("tag-before")
-
-    @cached_property
-    def _tag_starts(self) -> set[int]:
-        return self._scene.starts("tag-after")
+        return self._before(self._ends("brand-before"), first) or self._after(
+            self._starts("brand-after"), last
+        )
 
     def tag(self, first: int, last: int) -> bool:
         """Tell whether a product or site is only a quality tag: "shot on X", "trending on X", "X photo"."""
@@ -120,7 +101,9 @@ class Cues:
         ):
             last_seen += 1
         return (
-            self._before(self._tag_ends, first) or last_seen in self._tag_starts or last in self._tag_starts
+            self._before(self._ends("tag-before"), first)
+            or last_seen in self._starts("tag-after")
+            or last in self._starts("tag-after")
         )
 
     def work(self, first: int, last: int) -> bool:
@@ -129,9 +112,9 @@ class Cues:
             return True
         scene = self._scene
         return (
-            scene.ends("work-cue").get(first) is not None
+            self._ends("work-cue").get(first) is not None
             and not _HARD_STOP.search(scene.between(first, first))
-        ) or self._after(scene.starts("work-after"), last)
+        ) or self._after(self._starts("work-after"), last)
 
     def quoted(self, first: int, last: int) -> bool:
         """Tell whether the name stands alone in title quotes: 《X》, 『X』."""
@@ -141,16 +124,14 @@ class Cues:
 
     def person(self, first: int, last: int) -> bool:
         """Tell whether a person is meant: "rapper X", "X the singer"."""
-        scene = self._scene
-        return self._before(scene.ends("person-title"), first) or self._after(
-            scene.starts("person-after"), last
+        return self._before(self._ends("person-title"), first) or self._after(
+            self._starts("person-after"), last
         )
 
     def character(self, first: int, last: int) -> bool:
         """Tell whether a character is meant: "cosplay of X", "X costume"."""
-        scene = self._scene
-        return self._before(scene.ends("character-cue"), first) or self._after(
-            scene.starts("character-after"), last
+        return self._before(self._ends("character-cue"), first) or self._after(
+            self._starts("character-after"), last
         )
 
     def neighbours(self, one: tuple[int, int], other: tuple[int, int], tight: bool = False) -> bool:
@@ -168,7 +149,9 @@ class Cues:
         if first == last:
             gap = scene.between(last, first)
             return bool(_SEPARATOR.search(gap)) and "\n\n" not in gap
-        if first == last + 1 and (last in self._joiners or scene.tokens[last] in ("by", "style")):
+        if first == last + 1 and (
+            last in self._starts("name-joiner") or scene.tokens[last] in ("by", "style")
+        ):
             return True
         if first == last + 1 and scene.tokens[last].isdigit():
             return bool(_SEPARATOR.search(scene.between(first, first)))  # (name:1.2), name

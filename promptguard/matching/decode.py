@@ -187,6 +187,12 @@ class Decoder:
         cuts = _cuts(walk)
         if cuts and key[cuts[-1] :] == "s" and folded[walk.places[-1] - 1] == "'":
             return False  # a genitive
+        ends = [*cuts[1:], len(key)] if cuts else []
+        if any(
+            not any(folded[place].isalpha() for place in walk.places[cut:end])
+            for cut, end in zip(cuts, ends, strict=True)
+        ):
+            return False  # ", 8" is no end of a name
         if letters < 5 and any(folded[place] in "+|![(<{^" for place in walk.places):
             return False
         if cuts and (walk.strong or walk.free) and letters < 8:

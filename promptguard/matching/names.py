@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from ..lists import Entry
@@ -113,10 +114,11 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
             continue
         if flags & REVERSED and "," not in scene.between(first + 1, first + 1):
             flags |= AMBIGUOUS  # "Rutkowski Greg" without the comma needs a cue
-        if is_hangul(scene.tokens[first][0]) and not _whole_korean_word(scene, first, last):
-            continue
-        if last - first <= 3 and scene.piece_of_words(first, last):
-            continue
+        if not scene.tokens[first].isascii():
+            if is_hangul(scene.tokens[first][0]) and not _whole_korean_word(scene, first, last):
+                continue
+            if last - first <= 3 and scene.piece_of_words(first, last):
+                continue
         if flags & AMBIGUOUS and _written_as_name(scene, first, last, entry):
             flags &= ~AMBIGUOUS
         yield Candidate(first, last, entry, flags, number)
@@ -344,8 +346,13 @@ def _series_named(entry: Entry, scene: Scene) -> bool:
     """Tell whether the prompt itself names the series of a character."""
     if not entry.series:
         return False
-    series = key_of(folded_form(entry.series)).removeprefix("the ")
-    return len(series) > 3 and series != key_of(folded_form(entry.name)) and f" {series} " in scene.canon
+    series = _series_key(entry.series)
+    return len(series) > 3 and series != _series_key(entry.name) and scene.says(series)
+
+
+@lru_cache(maxsize=10_000)
+def _series_key(name: str) -> str:
+    return key_of(folded_form(name)).removeprefix("the ")
 
 
 def _worlds(entry: Entry) -> set[str]:

@@ -97,12 +97,12 @@ class Near:
         self._store = store
         self._known: dict[str, tuple[tuple[str, int], ...]] = {}
         self._begun: dict[str, bool] = {}
-        self._opening: dict[str, bool] = {}
+        self._singles: dict[str, tuple[tuple[str, int], ...]] = {}
         self._leading: dict[tuple[str, str], bool] = {}
 
     def suspect(self, token: str) -> bool:
-        """Tell whether a token may be a misspelt part of a listed name."""
-        return slips(token) > 0 and token.isascii() and bool(self.proposals(token))
+        """Tell cheaply whether a token may be a misspelt part of a name: it is no word, whatever the lists hold."""
+        return slips(token) > 0 and token.isascii() and self._may_be_slip(token)
 
     def proposals(self, token: str) -> tuple[tuple[str, int], ...]:
         """Return the tokens of listed names near an unknown token, with the slips between."""
@@ -152,18 +152,17 @@ class Near:
         """Return near-names with their flags, looking only at suspect tokens that no exact name covers."""
         found: dict[Hit, int] = {}
         for place in suspects:
-            if place in covered:
+            if place in covered or not self.proposals(tokens[place]):
                 continue
-            for start in range(place, max(-1, place - _WINDOW - 1), -1):
-                if (
-                    start != place
-                    and not self._begins(tokens[start] + " ")
-                    and not self.proposals(tokens[start])
-                ):
-                    continue  # no name begins here, but one may further left
-                for last, key, total in self._names_from(tokens, start, place):
-                    doubtful = self._doubtful(tokens[start:last], key, total)
-                    found[start, last, key] = NEAR | (AMBIGUOUS if doubtful else 0)
+            for key, total in self._alone(tokens[place]):
+                doubtful = self._doubtful([tokens[place]], key, total)
+                found[place, place + 1, key] = NEAR | (AMBIGUOUS if doubtful else 0)
+            last_start = min(place, len(tokens) - 2)
+            for start in range(last_start, max(-1, place - _WINDOW - 1), -1):
+                if self._leads(tokens[start], tokens[start + 1]):
+                    for last, key, total in self._names_from(tokens, start, place):
+                        doubtful = self._doubtful(tokens[start:last], key, total)
+                        found[start, last, key] = NEAR | (AMBIGUOUS if doubtful else 0)
         return sorted(found.items())
 
     def _doubtful(self, written: list[str], key: str, total: int) -> bool:
@@ -197,14 +196,16 @@ class Near:
             known = self._begun[prefix] = next(self._store.names.iterkeys(prefix), None) is not None
         return known
 
-    def _opens(self, token: str) -> bool:
-        """Tell whether a misspelt token may be the first of a name."""
-        known = self._opening.get(token)
+    def _alone(self, token: str) -> tuple[tuple[str, int], ...]:
+        """Return the names of one token that a token may be meant for, with the slips between."""
+        known = self._singles.get(token)
         if known is None:
-            if len(self._opening) >= _MEMORY:
-                self._opening.clear()
-            known = self._opening[token] = any(
-                self._begins(candidate) for candidate, _ in self.proposals(token)
+            if len(self._singles) >= _MEMORY:
+                self._singles.clear()
+            known = self._singles[token] = tuple(
+                (candidate, distance)
+                for candidate, distance in self.proposals(token)
+                if candidate in self._store.names and forgiven([token], [candidate], [distance])
             )
         return known
 
@@ -227,7 +228,12 @@ class Near:
         stack = [_Walk(start, "", (), ())]
         while stack:
             walk = stack.pop()
-            if walk.at > place and walk.distances[place - start] and walk.key in self._store.names:
+            if (
+                walk.at > place
+                and walk.at - start > 1
+                and walk.distances[place - start]
+                and walk.key in self._store.names
+            ):
                 if forgiven(tokens[start : walk.at], walk.name, walk.distances):
                     yield walk.at, walk.key, sum(walk.distances)
             if walk.at >= len(tokens) or (walk.key and not self._begins(walk.key + " ")):

@@ -14,6 +14,10 @@ _LONGEST = 14  # tokens of the longest key looked for: CJK titles are one token 
 _MEMORY = 200_000  # remembered tokens and pairs; about 30 MB at the most, dropped whole when full
 
 
+_Known = tuple[int, "dict[str, bool] | None"]
+"""What is remembered of a token: its state, and of each token met after it whether a key goes on so."""
+_NOTHING: _Known = (0, None)
+
 Hit = tuple[int, int, str]
 """A key found at the tokens from the first number to the second (half-open)."""
 
@@ -28,30 +32,31 @@ class Scanner:
         self._names = store.names
         self._words = store.words
         self._suspect = suspect
-        self._tokens: dict[str, int] = {}
-        self._pairs: dict[str, bool] = {}
+        self._tokens: dict[str, _Known] = {}
+        self._pairs = 0
 
-    def _look(self, token: str) -> int:
+    def _look(self, token: str) -> _Known:
         """Tell whether a token is a key (1), starts longer keys (2), may be misspelt (4), is no word (8)."""
         found = (1 if token in self._names else 0) | (2 if self._starts(token + " ") else 0)
         if self._suspect is not None and self._suspect(token):
             found |= 4
         if _odd(token) and token not in self._words:
             found |= 8
-        if len(self._tokens) >= _MEMORY:
+        if len(self._tokens) + self._pairs >= _MEMORY:
             self._tokens.clear()
-        self._tokens[token] = found
-        return found
+            self._pairs = 0
+        known = (found, {} if found & 2 else None) if found else _NOTHING
+        self._tokens[token] = known
+        return known
 
     def _starts(self, prefix: str) -> bool:
         return next(self._names.iterkeys(prefix), None) is not None
 
-    def _look_pair(self, pair: str) -> bool:
-        names = self._names
-        found = pair in names or self._starts(pair + " ")
-        if len(self._pairs) >= _MEMORY:
-            self._pairs.clear()
-        self._pairs[pair] = found
+    def _look_pair(self, token: str, following: str, followers: dict[str, bool]) -> bool:
+        """Tell whether two tokens are a key or start longer ones, and remember it with the first."""
+        run = f"{token} {following}"
+        found = followers[following] = run in self._names or self._starts(run + " ")
+        self._pairs += 1
         return found
 
     def scan(
@@ -63,29 +68,28 @@ class Scanner:
         ``unknown``.
         """
         hits: list[Hit] = []
-        known = self._tokens.get
-        known_pair = self._pairs.get
         last = len(tokens) - 1
-        for place, token in enumerate(tokens):
-            state = known(token)
-            if state is None:
-                state = self._look(token)
-            if not state:
+        for place, known in enumerate(map(self._tokens.get, tokens)):
+            if known is None:
+                known = self._look(tokens[place])
+            if known is _NOTHING:
                 continue
-            if state & 4 and suspects is not None:
-                suspects.append(place)
-            if state & 8 and unknown is not None:
-                unknown.append(place)
-            if state & 2 and place < last:
-                pair = f"{token} {tokens[place + 1]}"
-                starts = known_pair(pair)
+            state, followers = known
+            if state > 3:
+                if state & 4 and suspects is not None:
+                    suspects.append(place)
+                if state & 8 and unknown is not None:
+                    unknown.append(place)
+            if followers is not None and place < last:
+                following = tokens[place + 1]
+                starts = followers.get(following)
                 if starts is None:
-                    starts = self._look_pair(pair)
+                    starts = self._look_pair(tokens[place], following, followers)
                 if starts:
                     self._longer(tokens, place, hits)
                     continue
             if state & 1:
-                hits.append((place, place + 1, token))
+                hits.append((place, place + 1, tokens[place]))
         return hits
 
     def _longer(self, tokens: list[str], place: int, hits: list[Hit]) -> None:

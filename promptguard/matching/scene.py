@@ -20,6 +20,7 @@ class Scene:
         self.text = text
         self.tokens = tokens
         self.store = store
+        self._said: dict[str, bool] = {}
         self.names: list[tuple[int, int, int, int]] = []
         """(first token, last token, entry number, flags) of every name found."""
         self.phrases: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
@@ -64,6 +65,13 @@ class Scene:
     def canon(self) -> str:
         """All tokens with one space between and around, for looking up whole words."""
         return f" {' '.join(self.tokens)} "
+
+    def says(self, key: str) -> bool:
+        """Tell whether words stand in the prompt in this order; each is looked for once."""
+        known = self._said.get(key)
+        if known is None:
+            known = self._said[key] = f" {key} " in self.canon
+        return known
 
     def set_hits(self, name: str) -> list[tuple[int, int]]:
         """Return where phrases of a shared set stand."""

@@ -22,10 +22,9 @@ _STEPS_AT_LEAST = 3_000  # of reading, for any prompt; longer prompts have one m
 _UNIT = re.compile(
     r"\d+(?:mm|cm|m|km|px|fps|k|p|d|s|x|st|nd|rd|th|bit|ft|kg|g|w|mp|mb|gb|am|pm|f|c|yo|yr|hz|ghz|hd|ad|bc|v|b|ml|l|oz|in)|[a-z]{1,2}\d+"
 )
-_SIGN = re.compile(
-    r"(?<![^\W_])[@$|€£¥¢!(\[{<+/\\^][@$|)_<>(\-/\\\[\]{}23]{0,3}[a-z0-9]{2}|[a-z0-9][@$|<>(){}\[\]+^!€£¥¢%&#=~*?;\"/\\][a-z0-9@$|<>(){}\[\]+^/\\!]"
-    r"|[a-z0-9][@$|<€£¥¢+^](?![^\W_])"
-)
+_SIGN = re.compile(r"[@$|€£¥¢!(\[{<>)}\]+/\\^%&#=~*?;\"]")
+_BEFORE_WORD = re.compile(r"[@$|€£¥¢!(\[{<+/\\^][@$|)_<>(\-/\\\[\]{}23]{0,3}[a-z0-9]{2}")
+_IN_WORD = re.compile(r"[@$|<>(){}\[\]+^!€£¥¢%&#=~*?;\"/\\][a-z0-9@$|<>(){}\[\]+^/\\!]|[@$|<€£¥¢+^](?!\w)")
 _STRANGE = r"[^\x00-\xbf\u2010-\u201f\u2026\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]"
 _DRAWN_HAN = "[廾卄爪尺尸干工乙丨卩山匕几丹乃巳口下千乂丫匚ナテムモレエコロノ]"
 _ODD = re.compile(rf"[a-z0-9]{_STRANGE}|{_STRANGE}[a-z0-9]|[a-z]{_DRAWN_HAN}|{_DRAWN_HAN}[a-z]")
@@ -50,7 +49,7 @@ class Speller:
         ``unknown`` are the places of the tokens that are no words, ``hits`` the keys found so far.
         """
         folded = text.folded
-        signs = [match.start() for match in _SIGN.finditer(folded)]
+        signs = self._signs(folded)
         alphabets = not folded.isascii() and _OTHER_ALPHABET.search(folded) is not None
         if not folded.isascii():
             signs += [match.start() for match in _ODD.finditer(folded)]
@@ -70,6 +69,20 @@ class Speller:
             return text, []
         return _changed(text, changes), [text.span(start, end) for start, end, _, _ in changes]
 
+    def _signs(self, folded: str) -> list[int]:
+        """Return where a sign stands amid letters, or before a word where a letter of a name may stand."""
+        found = []
+        for match in _SIGN.finditer(folded):
+            at = match.start()
+            if at and folded[at - 1].isalnum():
+                if _IN_WORD.match(folded, at):
+                    found.append(at - 1)
+            elif _BEFORE_WORD.match(folded, at) and (
+                folded[at] not in "([{<" or self._decoder.begins("c" + folded[at + 1 : at + 5])
+            ):
+                found.append(at)
+        return found
+
     def _broken(self, tokens: list[str], unknown: Sequence[int], hits: Iterable[Hit]) -> list[int]:
         """Return the tokens at which a name may begin that is written with digits or in pieces."""
         # a single letter may be a key of the lists, and is no reason not to look
@@ -77,7 +90,7 @@ class Speller:
         found: list[int] = []
         for place in unknown:
             token = tokens[place]
-            if place in covered:
+            if place in covered or (len(token) == 1 and _beside_digits(tokens, place)):
                 continue
             if not token.isalpha():
                 if len(token) > 2 and not _UNIT.fullmatch(token):
@@ -127,7 +140,8 @@ class Speller:
 
         starts: set[int] = set()
         for place in broken:
-            starts.add(where[place][0])
+            if self._may_begin(tokens[place]):
+                starts.add(where[place][0])
             self._add_before(starts, tokens, where, place)
         for sign in signs:
             begin = (
@@ -167,14 +181,17 @@ class Speller:
             token = tokens[before]
             if len(token) > 4 and before < place - 2:
                 break
-            if (
-                before == place - 1
-                or len(token) < 5
-                or not token.isalpha()
-                or not token.isascii()
-                or self._decoder.begins(token + " ")
-            ):
+            if self._may_begin(token):
                 starts.add(where[before][0])
+
+    def _may_begin(self, token: str) -> bool:
+        """Tell whether a name may begin with a token: plain letters stand for themselves, but for a few."""
+        if not (token.isascii() and token.isalpha()):
+            return True
+        begins = self._decoder.begins
+        if begins(token) or ("z" in token and begins(token.replace("z", "s"))):
+            return True
+        return any(drawn in token for drawn in ("uu", "vv", "nn", "ph", "ivi"))
 
     def _readings(self, folded: str, starts: list[int]) -> list[Reading]:
         budget = [_STEPS_AT_LEAST + len(folded) // 8]
@@ -220,6 +237,11 @@ class Speller:
                     changes.append((*where[place], reading, tuple(range(*where[place]))))
                     break
         return changes
+
+
+def _beside_digits(tokens: list[str], place: int) -> bool:
+    """Tell whether a number stands next to a token: "8 k", "f 1.8"."""
+    return any(token.isdigit() for token in tokens[max(0, place - 1) : place + 2])
 
 
 def _leet_readings(token: str) -> Iterable[str]:
