@@ -44,8 +44,14 @@ _ARTICLE = re.compile(
     r"\b(?P<article>an?|the|this|that|my|your|his|her|their|our|some|one)(?P<gap>\s+)$", re.IGNORECASE
 )
 _LEADING_ARTICLE = re.compile(r"^(?:an?|the)\s+")
+# cues of other languages that say "style" themselves: the English suggestion need not say it again
+_STYLE_SAID = re.compile(
+    r"(?:\bestilos? (?:de|del|da|do)|\bstyle d(?:e |['’])|\bstile? (?:von|di)|в стиле|в стилистике|в манере|в духе)\s*$",
+    re.IGNORECASE,
+)
 _IN = re.compile(r"\bin\s+$", re.IGNORECASE)
 _MADE_BY = re.compile(r"\bby\s+$", re.IGNORECASE)
+_IN_TAG = re.compile(r"<\w+:[^<>\s]*$")
 _HANDLE = re.compile(r"[@#]$")
 
 
@@ -87,6 +93,8 @@ def _runs(text: str, findings: Sequence[Finding]) -> list[list[Finding]]:
     runs: list[list[Finding]] = []
     for finding in findings:
         creator = finding.kind in _CREATORS
+        if _IN_TAG.search(text[max(0, finding.start - 60) : finding.start]):
+            continue  # <lora:name:0.8> names a file: no description can stand there
         if creator and runs and runs[-1][-1].kind in _CREATORS:
             between = text[runs[-1][-1].end : finding.start]
             if _JOIN.fullmatch(between) and "\n" not in between:
@@ -125,7 +133,7 @@ def _run_edits(text: str, run: list[Finding], used: set[str]) -> list[Applied]:
         return []
     if run[0].kind not in _CREATORS:
         return [_thing(text, run[0], _pick(run[0], used))]
-    cue = _cue_before(text[: run[0].start])
+    cue = _cue_before(_HANDLE.sub("", text[: run[0].start]))
     edits: list[Applied] = []
     for place, finding in enumerate(run):
         # the cue belongs to the first name; the others follow it
@@ -157,6 +165,8 @@ def _creator(text: str, finding: Finding, suggestion: str, cue: _Cue) -> Applied
     start, end = finding.start, finding.end
     if _HANDLE.search(text[:start]):
         start -= 1
+    if _STYLE_SAID.search(text[:start]) and not has_cjk(suggestion):
+        return Applied(finding, Edit(start, end, suggestion.removesuffix(" style")))
     if has_cjk(suggestion) or has_cjk(text[end : end + 2]):
         return _cjk(text, finding, suggestion, start, end)
     after = _STYLE_AFTER.match(text, end)
@@ -185,6 +195,9 @@ def _tight(suggestion: str) -> str:
 
 def _cjk(text: str, finding: Finding, suggestion: str, start: int, end: int) -> Applied:
     after = _CJK_AFTER.match(text, end)
+    if after and not has_cjk(suggestion):
+        # an English suggestion in Korean: 스타일 stays and says it
+        return Applied(finding, Edit(start, end, suggestion.removesuffix(" style")))
     if after:
         if (
             suggestion.endswith(("风", "風"))

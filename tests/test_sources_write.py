@@ -7,7 +7,7 @@ import string
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from promptguard.sources import SourceError, read
@@ -122,6 +122,8 @@ def test_yaml(text, new, style, flow, width, bom):
     whole = "# kept\n" + yaml.dump(
         source, default_style=style, default_flow_style=flow, width=width, allow_unicode=True, sort_keys=False
     )
+    # PyYAML itself does not bring back every text that it wrote (a next-line mark in a folded scalar)
+    assume(yaml.safe_load(whole) == source)
     document = read("a.yaml", text=bom + whole)
     (prompt,) = document.prompts
     assert prompt.text == text

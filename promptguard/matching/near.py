@@ -160,7 +160,7 @@ class Near:
                     and not self._begins(tokens[start] + " ")
                     and not self.proposals(tokens[start])
                 ):
-                    break  # no name goes on over this token
+                    continue  # no name begins here, but one may further left
                 for last, key, total in self._names_from(tokens, start, place):
                     doubtful = self._doubtful(tokens[start:last], key, total)
                     found[start, last, key] = NEAR | (AMBIGUOUS if doubtful else 0)
