@@ -17,8 +17,9 @@ from .scene import Scene
 from .tokens import has_cjk
 
 _END = re.compile(r"[,;/|+&.:!?()\[\]{}\"“”\n、，。；：！？（）【】《》「」]")
-# what no name runs over; a full stop is one only after a whole word: "j. c. x"
+# what no name runs over
 _STOP = re.compile(r"[,;/|+&:!?()\[\]{}\"\n]")
+_BLANK = re.compile(r"['\[{<]")  # after a cue: an apostrophe, or the blank of a template
 _JOINERS = frozenset(("and", "x", "by", "style", "styles"))
 _ITEM = 4  # words of the longest item of a list that is asked about
 _BESIDE = 2  # items from a creator within which another name is likely
@@ -200,8 +201,12 @@ def plausible(scene: Scene, first: int, last: int, doubt: Doubt) -> bool:
         return 2 <= sum(map(len, tokens)) <= 12
     if last - first > 5 or any(t in NEVER for t in tokens):
         return False
-    if any(_STOP.search(scene.between(place, place)) for place in range(first + 1, last)):
-        return False
+    for place in range(first + 1, last):
+        gap = scene.between(place, place)
+        if _STOP.search(gap) or ("." in gap and len(scene.tokens[place - 1]) > 2):
+            return False
+    if scene.after(last).startswith('":'):
+        return False  # a key of JSON
     if len(tokens) == 1 and len(tokens[0]) < 3:
         return False
     cued = doubt is Doubt.CUE
@@ -269,7 +274,7 @@ def _words(scene: Scene, first: int, last: int) -> bool:
 def _begins(scene: Scene, place: int) -> bool:
     """Tell whether a name may begin right after a cue."""
     token, store = scene.tokens[place], scene.store
-    if not token.isalpha() or token in NEVER or has_cjk(token) or "'" in scene.between(place, place):
+    if not token.isalpha() or token in NEVER or has_cjk(token) or _BLANK.search(scene.between(place, place)):
         return False
     if token in store.capital:
         return False  # "in the style of China"
@@ -321,7 +326,7 @@ def _items(scene: Scene, closed: set[int]) -> list[tuple[int, int]]:
 
 
 def _beside_cjk_cues(scene: Scene) -> list[int]:
-    """Places of Han that may be a name beside a cue: two to four, from a surname on, and no word."""
+    """Places of Han that may be a name beside a cue: three or four, from a surname on, and no word."""
     tokens = scene.tokens
     places = []
     for first, last in scene.set_hits("creator-after"):
@@ -354,9 +359,9 @@ def _cjk_name(scene: Scene, first: int, last: int) -> bool:
     if tokens and "\u30a1" <= tokens[0][0] <= "\u30fe":
         return len(tokens) == 2 and scene.between(first + 1, first + 1) == "・"
     name = "".join(tokens)
-    # a Japanese 々 or kana in a name is left to lists
+    # two characters are too often half of something else; a name with kana is left to lists
     return (
-        2 <= len(name) <= 4
+        3 <= len(name) <= 4
         and name[0] in _SURNAMES
         and not any(
             name[:n] in scene.store.chinese or name[-n:] in scene.store.chinese
