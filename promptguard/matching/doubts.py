@@ -198,7 +198,7 @@ def plausible(scene: Scene, first: int, last: int, doubt: Doubt) -> bool:
         return False
     tokens, store = scene.tokens[first:last], scene.store
     if has_cjk(tokens[0]):
-        return 2 <= sum(map(len, tokens)) <= 12
+        return doubt is Doubt.CUE and 2 <= sum(map(len, tokens)) <= 12
     if last - first > 5 or any(t in NEVER for t in tokens):
         return False
     for place in range(first + 1, last):

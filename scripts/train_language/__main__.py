@@ -38,7 +38,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SEED = 7
 LEFT_OUT = HERE / "left_out.txt"
-TRAIN, DEV = 24_000, 2_000
+TRAIN, DEV = 32_000, 2_000
 
 
 class Reader:
@@ -174,7 +174,7 @@ def train(kind: str, rows: Rows, dev: Rows, epochs: int) -> Any:
         random.shuffle(made)
         losses: dict[str, float] = {}
         for batch in minibatch(made, compounding(16.0, 128.0, 1.002)):
-            nlp.update(batch, sgd=optimizer, drop=0.2, losses=losses)
+            nlp.update(batch, sgd=optimizer, drop=0.3, losses=losses)
             for example in batch:
                 # predictions of one pass must not stand in the next one's input
                 example.predicted.ents = ()
