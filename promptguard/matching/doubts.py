@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 
-from ..store import NEAR, Store
+from ..store import DERIVED, NEAR, Store
 from .creators import NEVER, PARTICLES, after_cues
 from .cues import Cues
 from .names import Candidate, Mention
@@ -17,8 +17,9 @@ from .scene import Scene
 from .tokens import has_cjk
 
 _END = re.compile(r"[,;/|+&.:!?()\[\]{}\"“”\n、，。；：！？（）【】《》「」]")
-# what no name runs over; a full stop is one only after a whole word: "j. c. x"
+# what no name runs over
 _STOP = re.compile(r"[,;/|+&:!?()\[\]{}\"\n]")
+_BLANK = re.compile(r"['\[{<]")  # after a cue: an apostrophe, or the blank of a template
 _JOINERS = frozenset(("and", "x", "by", "style", "styles"))
 _ITEM = 4  # words of the longest item of a list that is asked about
 _BESIDE = 2  # items from a creator within which another name is likely
@@ -81,7 +82,15 @@ def open_names(scene: Scene, candidates: Sequence[Candidate]) -> list[int]:
     found = []
     cues = Cues(scene)
     for number, one in enumerate(candidates):
-        if one.entry.bulk or one.flags & NEAR or one.entry.list in ("artists", "tags", "public_domain"):
+        if (
+            one.entry.bulk
+            or one.flags & (NEAR | DERIVED)
+            or one.entry.list in ("artists", "tags", "public_domain")
+        ):
+            continue
+        if one.first and scene.tokens[one.first - 1] in ("named", "called"):
+            continue  # "a waiter named Mario" is somebody else
+        if _in_longer_name(scene, one.first, one.last):
             continue
         tokens = scene.tokens[one.first : one.last]
         if has_cjk(tokens[0]):
@@ -90,7 +99,7 @@ def open_names(scene: Scene, candidates: Sequence[Candidate]) -> list[int]:
         capital = _capital(scene, one.first) and not _headline(scene, one.first, one.last)
         plain = all(t in scene.store.words for t in tokens)
         alive = one.entry.list in ("characters", "persons") and cues.subject(one.first, one.last)
-        if capital or not plain or (alive and not _article(scene, one.first)):
+        if capital or not plain or (alive and _begins_item(scene, one.first)):
             found.append(number)
     return found
 
@@ -110,26 +119,24 @@ def _headline(scene: Scene, first: int, last: int) -> bool:
     words = [
         p
         for p in around
-        if scene.tokens[p].isalpha() and scene.tokens[p].isascii() and len(scene.tokens[p]) > 3
+        if scene.tokens[p].isalpha() and scene.tokens[p].isascii() and len(scene.tokens[p]) > 2
     ]
     high = sum(scene.text.original[scene.span(p, p + 1)[0]].isupper() for p in words)
     return high > 1 and high * 2 > len(words)
 
 
-def _article(scene: Scene, place: int) -> bool:
-    return place > 0 and scene.tokens[place - 1] in (
-        "a",
-        "an",
-        "the",
-        "his",
-        "her",
-        "their",
-        "my",
-        "of",
-        "and",
-        "with",
-        "in",
-    )
+def _begins_item(scene: Scene, place: int) -> bool:
+    return place == 0 or _END.search(scene.between(place, place)) is not None
+
+
+def _in_longer_name(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether a Latin name is only a part of another: "San Francisco", "Axl Rose"."""
+    for place, edge in ((first - 1, first), (last, last)):
+        if 0 <= place < len(scene.tokens) and scene.between(edge, edge) == " ":
+            token = scene.tokens[place]
+            if len(token) > 2 and token.isascii() and token.isalpha() and token not in scene.store.words:
+                return True
+    return False
 
 
 def open_creators(
@@ -143,7 +150,9 @@ def open_creators(
     closed = creators | {p for m in mentions for p in range(m.first, m.last)}
     closed |= {p for span in scene.set_hits("prompt-jargon") for p in range(*span)}
     doubts = {
-        place: Doubt.CUE for place in after_cues(scene) if place not in closed and _begins(scene, place)
+        place: Doubt.CUE
+        for place in after_cues(scene)
+        if place not in closed and _begins(scene, place) and not _where(scene, place)
     }
     tagged = {p for m in mentions if m.entry.list == "tags" for p in range(m.first, m.last)}
     if doubts or creators or tagged:
@@ -163,6 +172,8 @@ def _in_lists(scene: Scene, closed: set[int], creators: set[int], tagged: set[in
         short = min(last, first + _ITEM)
         if not closed.isdisjoint(range(first, last)) or not _words(scene, first, min(last, first + 2)):
             continue
+        if "'" in scene.between(first, first):
+            continue  # the s of "X's"
         near = min((abs(number - other) for other in marked), default=len(items))
         if near <= _BESIDE and short == last and _words(scene, first, last) and _odd(scene, first, last):
             doubts[first] = Doubt.BESIDE
@@ -187,12 +198,27 @@ def plausible(scene: Scene, first: int, last: int, doubt: Doubt) -> bool:
         return False
     tokens, store = scene.tokens[first:last], scene.store
     if has_cjk(tokens[0]):
-        return 2 <= sum(map(len, tokens)) <= 12
+        return doubt is Doubt.CUE and 2 <= sum(map(len, tokens)) <= 12
     if last - first > 5 or any(t in NEVER for t in tokens):
         return False
-    if any(_STOP.search(scene.between(place, place)) for place in range(first + 1, last)):
+    for place in range(first + 1, last):
+        gap = scene.between(place, place)
+        if _STOP.search(gap) or ("." in gap and len(scene.tokens[place - 1]) > 2):
+            return False
+    if scene.after(last).startswith('":'):
+        return False  # a key of JSON
+    if len(tokens) == 1 and len(tokens[0]) < 3:
         return False
-    if doubt is Doubt.CUE:
+    cued = doubt is Doubt.CUE
+    if (
+        cued
+        and len(tokens) > 1
+        and not _capital(scene, first)
+        and tokens[0] in store.common
+        and tokens[0] not in store.given
+    ):
+        return False  # "traditional kinmachiya"
+    if cued:
         return _capital(scene, first) or any(
             t not in store.common or t in store.given or t in store.surnames for t in tokens
         )
@@ -248,18 +274,39 @@ def _words(scene: Scene, first: int, last: int) -> bool:
 def _begins(scene: Scene, place: int) -> bool:
     """Tell whether a name may begin right after a cue."""
     token, store = scene.tokens[place], scene.store
-    if not token.isalpha() or token in NEVER or has_cjk(token) or "'" in scene.between(place, place):
+    if not token.isalpha() or token in NEVER or has_cjk(token) or _BLANK.search(scene.between(place, place)):
         return False
+    if token in store.capital:
+        return False  # "in the style of China"
     if (token not in store.words and not _derived(token, store)) or token in store.given:
         return True
     following = scene.tokens[place + 1] if place + 1 < len(scene.tokens) else ""
     if not following.isalpha() or _END.search(scene.between(place + 1, place + 1)):
         following = ""
-    if token in store.capital or token in PARTICLES:
+    if token in PARTICLES:
         return False
     return _capital(scene, place) or (
         len(following) > 2 and following not in store.words and not _derived(following, store)
     )
+
+
+def _where(scene: Scene, place: int) -> bool:
+    """Tell whether a bare "by" says who or what is near: "surrounded by", "as she passes by"."""
+    if (
+        place < 2
+        or scene.tokens[place - 1] != "by"
+        or any(last == place and last - first > 1 for first, last in scene.set_hits("creator-before"))
+    ):
+        return False
+    return (
+        scene.tokens[place - 2].endswith(("ed", "es", "ing", "ied", "lit", "hit"))
+        and scene.tokens[place - 2] not in _WORKS
+    )
+
+
+_WORKS = frozenset(
+    "painting drawing engraving etching lighting rendering clothing building styling composed edited filmed shot illustrated pictures".split()
+)
 
 
 def _items(scene: Scene, closed: set[int]) -> list[tuple[int, int]]:
@@ -279,7 +326,7 @@ def _items(scene: Scene, closed: set[int]) -> list[tuple[int, int]]:
 
 
 def _beside_cjk_cues(scene: Scene) -> list[int]:
-    """Places of Han that may be a name beside a cue: two to four, from a surname on, and no word."""
+    """Places of Han that may be a name beside a cue: three or four, from a surname on, and no word."""
     tokens = scene.tokens
     places = []
     for first, last in scene.set_hits("creator-after"):
@@ -312,9 +359,9 @@ def _cjk_name(scene: Scene, first: int, last: int) -> bool:
     if tokens and "\u30a1" <= tokens[0][0] <= "\u30fe":
         return len(tokens) == 2 and scene.between(first + 1, first + 1) == "・"
     name = "".join(tokens)
-    # a Japanese 々 or kana in a name is left to lists
+    # two characters are too often half of something else; a name with kana is left to lists
     return (
-        2 <= len(name) <= 4
+        3 <= len(name) <= 4
         and name[0] in _SURNAMES
         and not any(
             name[:n] in scene.store.chinese or name[-n:] in scene.store.chinese

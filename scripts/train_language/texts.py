@@ -77,7 +77,7 @@ class Writer:
 
     def words(self) -> Sample:
         """Write a prompt with an ambiguous word: half as a name, half as the plain word."""
-        language = self._random.choice(("en", "en", "zh", "ja"))
+        language = self._random.choice(("en", "zh", "ja"))
         positive = self._random.random() < 0.5
         lines = [
             t for t in self._words.lines if t.language == language and t.sign.startswith("+") == positive
