@@ -112,7 +112,7 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
             or _part_of_other_name(scene, first, last)
         ):
             return False
-        return listed or cues.creator_before(first)
+        return listed or (entry.list in ("artists", "studios", "franchises") and cues.creator_before(first))
     if listed:
         return True
     if entry.list == "artists":
