@@ -71,10 +71,10 @@ def excluded(folded: str) -> list[tuple[int, int]]:
             spans.append(found.span(1) if found[1] is not None else found.span(2))
     if not folded.isascii():
         for found in _HAN_BEFORE.finditer(folded):
-            end = _stop(folded, found.end(), _HAN_END, 80)
-            while found[1] and (item := _HAN_ITEM.match(folded, end)):
-                end = item.end()
-            spans.append((found.end(), end))
+            stop = _stop(folded, found.end(), _HAN_END, 80)
+            while found[1] and (item := _HAN_ITEM.match(folded, stop)):
+                stop = item.end()
+            spans.append((found.end(), stop))
         for found in _AFTER.finditer(folded):
             window = folded[max(0, found.start() - 60) : found.start()]
             starts = [m.end() for m in _CLAUSE_START.finditer(window)]
