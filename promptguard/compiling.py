@@ -72,7 +72,7 @@ def _also_a_word(key: str, flags: int, entry: Entry, words: _Words) -> int:
 def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterable[tuple[str, int]]:
     parts = key.split()
     glued = "".join(parts)
-    if len(parts) > 1 and len(glued) >= 6 and glued not in words.all:
+    if len(parts) > 1 and len(glued) >= 6 and glued not in words.all and glued not in words.capital:
         yield glued, flags | GLUED
     if any(part.isdigit() and len(part) > 1 for part in parts):  # some user interfaces write "2 0 7 7"
         yield " ".join(" ".join(part) if part.isdigit() else part for part in parts), flags | DERIVED
