@@ -36,7 +36,8 @@ class _Words:
     """The words that decide whether a name is also a word, or only a piece of one."""
 
     def __init__(self, data: Path) -> None:
-        self.all = frozenset((data / "words" / "en-all.txt").read_text("utf-8").split())
+        spoken = (data / "words" / "en-prompts.txt").read_text("utf-8")
+        self.all = frozenset((data / "words" / "en-all.txt").read_text("utf-8").split() + spoken.split())
         self.common = frozenset((data / "words" / "en-common.txt").read_text("utf-8").split())
         self.capital = frozenset((data / "words" / "en-capital.txt").read_text("utf-8").split())
         chinese = (data / "words" / "zh.txt").read_text("utf-8").split()

@@ -12,7 +12,8 @@ from enum import IntEnum
 from ..store import DERIVED, NEAR, Store
 from .creators import NEVER, PARTICLES, after_cues
 from .cues import Cues
-from .names import Candidate, Mention
+from .evidence import Candidate
+from .names import Mention
 from .scene import Scene
 from .tokens import has_cjk
 
