@@ -19,7 +19,7 @@ from .tokens import has_cjk
 
 _END = re.compile(r"[,;/|+&.:!?()\[\]{}\"“”\n、，。；：！？（）【】《》「」]")
 # what no name runs over
-_STOP = re.compile(r"[,;/|+&:!?()\[\]{}\"\n]")
+_STOP = re.compile(r"[,、;/|+&:!?()\[\]{}\"\n]")
 _BLANK = re.compile(r"['\[{<]")  # after a cue: an apostrophe, or the blank of a template
 _JOINERS = frozenset(("and", "x", "by", "style", "styles"))
 _ITEM = 4  # words of the longest item of a list that is asked about
