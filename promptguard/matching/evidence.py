@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
-from ..text import folded_form
 from .cues import Cues
 from .scene import Scene
 from .tokens import has_cjk, key_of
+from .worlds import series_named, worlds_of
 
 _LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
 _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
+_TOLD = ("characters", "franchises")
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class Around:
         for c in names:
             self._beginning[c.first].append(c)
             self._ending[c.last].append(c)
-            self.worlds |= _worlds(c.entry)
+            self.worlds |= worlds_of(c.entry)
 
     def covers(self, candidate: Candidate) -> bool:
         """Tell whether a name stands on a place of the candidate."""
@@ -64,13 +64,21 @@ class Around:
 
 
 def beside_its_like(candidate: Candidate, others: Around, cues: Cues) -> bool:
-    """Tell whether two ambiguous characters of one series stand together: "Rogue and Gambit"."""
-    if candidate.entry.list != "characters" or candidate.entry.bulk or not candidate.entry.series:
+    """Tell whether two ambiguous names of one series stand together: "Rogue and Gambit", "elsa frozen"."""
+    if candidate.entry.list not in _TOLD or candidate.entry.bulk:
         return False
+    worlds = worlds_of(candidate.entry)
+    place = candidate.first, candidate.last
     return any(
-        other.entry.series == candidate.entry.series
+        other.entry.list in _TOLD
+        and not other.entry.bulk
         and other.entry.name != candidate.entry.name
-        and cues.neighbours((candidate.first, candidate.last), (other.first, other.last))
+        and not worlds.isdisjoint(worlds_of(other.entry))
+        and (
+            place[0] == other.last
+            or place[1] == other.first
+            or cues.neighbours(place, (other.first, other.last))
+        )
         for other in others.beside(candidate)
     )
 
@@ -93,7 +101,7 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     entry = candidate.entry
     if has_context(candidate, scene):
         return True
-    if not around.worlds.isdisjoint(_worlds(entry)) or _series_named(entry, scene):
+    if not around.worlds.isdisjoint(worlds_of(entry)) or series_named(entry, scene):
         return True
     first, last = candidate.first, candidate.last
     listed = any(
@@ -113,6 +121,8 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
         ):
             return False
         return listed or (entry.list in ("artists", "studios", "franchises") and cues.creator_before(first))
+    if listed and entry.bulk and last - first == 1 and scene.tokens[first] in scene.store.words:
+        return False  # a word among names says nothing: "rhino berserker, Khorne"
     if listed:
         return True
     if entry.list == "artists":
@@ -140,24 +150,6 @@ def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
     return False
 
 
-def _series_named(entry: Entry, scene: Scene) -> bool:
-    """Tell whether the prompt itself names the series of a character."""
-    if not entry.series:
-        return False
-    series = _series_key(entry.series)
-    return len(series) > 3 and series != _series_key(entry.name) and scene.says(series)
-
-
-@lru_cache(maxsize=10_000)
-def _series_key(name: str) -> str:
-    return key_of(folded_form(name)).removeprefix("the ")
-
-
-def _worlds(entry: Entry) -> set[str]:
-    """Return the series that an entry belongs to or is: another mention of one makes the entry likely."""
-    return {w.casefold() for w in (entry.series, entry.name if entry.list == "franchises" else None) if w}
-
-
 def written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     """Tell whether an ambiguous Latin name is written as only the name is.
 
@@ -175,4 +167,13 @@ def written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
         near = text[max(0, start - 60) : start] + text[end : end + 60]
         return sum(c.islower() for c in near) > sum(c.isupper() for c in near)
     around = text[max(0, start - 12) : start] + text[end : end + 12]
-    return has_cjk(around) and not any("a" <= c <= "z" for c in around.lower())
+    if not has_cjk(around) or any("a" <= c <= "z" for c in around.lower()):
+        return False
+    if last - first > 1 or scene.tokens[first] not in scene.store.common:
+        return True
+    # an everyday word may be a heading ("Link：") or what a sign in the picture says ("CLOUD")
+    return (
+        entry.list == "brands"
+        and text[end : end + 1] not in (":", "：")
+        and (not written.isupper() or any(written == form for form, _ in entry.forms()))
+    )
