@@ -13,8 +13,8 @@ from .scene import Scene
 from .shapes import NEVER, PARTICLES, Shapes, compound
 
 _LINK = re.compile(r"^(?: {1,2}|[-_]| - |\. ?|'|’)$")
-_SEPARATOR = re.compile(r"[,/|+&;]")
-_END = re.compile(r"[,/|+&;.:()\[\]{}!?\"“”\n<>*]")
+_SEPARATOR = re.compile(r"[,、/|+&;]")
+_END = re.compile(r"[,、。/|+&;.:()\[\]{}!?\"“”\n<>*]")
 _JOINERS = frozenset(("and", "x", "y", "et", "und", "e", "и"))
 # what may follow a name without a separator
 _AFTER = frozenset("and x trending on style by in at artstation deviantart".split())
