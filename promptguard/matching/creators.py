@@ -95,7 +95,7 @@ def _next_items(scene: Scene, last: int) -> list[int]:
     places = []
     if last < len(scene.tokens):
         gap = scene.between(last, last)
-        if re.search(r"[,/|+&;]", gap) and "\n" not in gap:
+        if re.search(r"[,、/|+&;]", gap) and "\n" not in gap:
             step = 1 if scene.tokens[last] in ("and", "by") else 0
             places.append(last + step)
         elif scene.tokens[last] in ("and", "x") and last + 1 < len(scene.tokens):
@@ -109,14 +109,14 @@ def _previous_item(scene: Scene, first: int, taken: set[int]) -> int | None:
     end = first
     if first and scene.tokens[first - 1] == "and":
         end = first - 1
-    elif not re.search(r"[,/|+&;]", gap) or "\n" in gap:
+    elif not re.search(r"[,、/|+&;]", gap) or "\n" in gap:
         return None
     place = end
     while place > 0 and end - place < 4 and place - 1 not in taken:
         place -= 1
         if place == 0 or not _LINK.match(scene.between(place, place)):
             break
-    if end - place < 2 or (place and not re.search(r"[,/|+&;]", scene.between(place, place))):
+    if end - place < 2 or (place and not re.search(r"[,、/|+&;]", scene.between(place, place))):
         return None
     return place
 
@@ -126,7 +126,7 @@ def _closed(scene: Scene, last: int) -> bool:
     if last >= len(scene.tokens):
         return True
     gap = scene.between(last, last)
-    return re.search(r"[,/|+&;.:()\[\]!\n]", gap) is not None or scene.tokens[last] in (
+    return re.search(r"[,、。/|+&;.:()\[\]!\n]", gap) is not None or scene.tokens[last] in (
         "and",
         "x",
         "trending",

@@ -12,13 +12,14 @@ from enum import IntEnum
 from ..store import DERIVED, NEAR, Store
 from .creators import NEVER, PARTICLES, after_cues
 from .cues import Cues
-from .names import Candidate, Mention
+from .evidence import Candidate
+from .names import Mention
 from .scene import Scene
 from .tokens import has_cjk
 
 _END = re.compile(r"[,;/|+&.:!?()\[\]{}\"“”\n、，。；：！？（）【】《》「」]")
 # what no name runs over
-_STOP = re.compile(r"[,;/|+&:!?()\[\]{}\"\n]")
+_STOP = re.compile(r"[,、;/|+&:!?()\[\]{}\"\n]")
 _BLANK = re.compile(r"['\[{<]")  # after a cue: an apostrophe, or the blank of a template
 _JOINERS = frozenset(("and", "x", "by", "style", "styles"))
 _ITEM = 4  # words of the longest item of a list that is asked about
