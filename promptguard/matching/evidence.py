@@ -6,6 +6,7 @@ question looks only at the words around it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from functools import lru_cache
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
 from ..text import folded_form
+from . import capitals
 from .cues import Cues
 from .scene import Scene
 from .tokens import has_cjk, key_of
@@ -21,6 +23,39 @@ from .tokens import has_cjk, key_of
 _LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
 _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
+# Before a name in small letters these say that a kind of thing is meant, or somebody else of this name.
+_NO_NAME_AFTER = {
+    "characters": frozenset(
+        "a an un une una uma my your his her our their named called in at near to through across into around outside".split()
+    ),
+    "persons": frozenset(
+        "a an the un une una uma my your his her our their this that named called in at near to through across into".split()
+    ),
+    "franchises": frozenset("a an un une una uma my your his her our their this named called of".split()),
+    "brands": frozenset("the named called".split()),
+    "studios": frozenset("a an the un une una uma my your his her named called".split()),
+}
+_ARTICLES = frozenset("a an the un une una uma some any this that each every".split())
+_JOINERS = frozenset("and with x vs versus meets n y et und e und or plus".split())
+# What only somebody does: a storm rages and a rose blooms, but neither reads nor wields a sword.
+_ACTS = frozenset(
+    "wielding holding wearing riding eating drinking singing dancing performing smiling laughing crying cooking reading driving dressed summoning jumping punching kicking "
+    "hugging kissing teaching speaking posing sipping surfing skateboarding sitting meditating arguing shopping waving fighting writing typing baking drumming rapping juggling "
+    "healing saluting crouching kneeling sneaking carrying throwing catching stealing grinning winking yelling whispering praying".split()
+)
+# Words that are names of characters or persons, and of living things, trades or roles that do the same.
+_LIVING = frozenset(
+    "alien aliens angel ape assassin avatar bard baron bat bear beast belle bird bishop bride builder butcher "
+    "captain cat champion chef cherub child chopper clown coach cook creeper crow cyclops demon detective dingo dog "
+    "doll dragon drake drifter driver druid duke eagle elf faker falcon fiend fighter fox gambler ghost ghoul giant "
+    "gladiator goblin goofy guard gunslinger hawk hermit hero hunter imp jester judge king knight lamb leopard lion "
+    "lioness mage magician maid maiden medic mermaid miner minion monk monster mouse mummy mystic nomad nun ogre "
+    "oracle orc outlaw owl panther parasite patient penguin phantom phoenix piglet pirate player pope predator "
+    "priest prince princess pug puma queen rabbit ranger raven reaper robin robot rogue sailor samurai scout seal "
+    "serpent shark sheriff slasher slayer smith sniper soldier spawn sphinx spider spirit swan tiger titan toad "
+    "tracer trainer troll usher vampire viking villain viper warden warrior wasp widow wife witch wizard wolf "
+    "wolverine woodpecker wraith zombie".split()
+)
 
 
 @dataclass(slots=True)
@@ -32,6 +67,8 @@ class Candidate:
     entry: Entry
     flags: int
     number: int
+    free: bool = False
+    """Whether a free namesake stands on the same place: Thor, Aladdin."""
 
     @property
     def ambiguous(self) -> bool:
@@ -85,20 +122,31 @@ def has_context(candidate: Candidate, scene: Scene) -> bool:
         ]
     )
     near = f" {near} "
-    return any(f" {key_of(word.lower())} " in near for word in candidate.entry.context)
+    return any(key in near for key in _context_keys(candidate.entry.context))
+
+
+@lru_cache(maxsize=10_000)
+def _context_keys(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f" {key_of(word.lower())} " for word in words)
 
 
 def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> bool:
     """Tell whether an ambiguous name is meant as its entry."""
     entry = candidate.entry
-    if has_context(candidate, scene):
-        return True
-    if not around.worlds.isdisjoint(_worlds(entry)) or _series_named(entry, scene):
-        return True
     first, last = candidate.first, candidate.last
+    part = bool(candidate.flags & SURNAME) and entry.list != "artists"
+    if (not part or capitals.inside(scene, first, last)) and has_context(candidate, scene):
+        return True
+    if _in_world(candidate, around, scene) and _stands_as_name(candidate, scene):
+        return True
+    if candidate.free:
+        return False
+    if part:
+        return _cued_strongly(entry, first, last, cues, scene)
     listed = any(
         other.entry.list == entry.list
         and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
+        and not _mere_item(candidate, other, scene)
         for other in around.beside(candidate)
     )
     if candidate.flags & SURNAME:
@@ -118,15 +166,108 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     if entry.list == "artists":
         strict = entry.bulk or last - first == 1 or bool(candidate.flags & REVERSED)
         return cues.creator(first, last, strict=strict)
+    if _cued(entry, first, last, cues):
+        return True
+    return not entry.bulk and not candidate.flags & REVERSED and _named(candidate, cues, scene)
+
+
+def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
+    """The same for a name that is only a part of its entry's: what merely stands near says nothing."""
+    if entry.list == "franchises":
+        return cues.titled(first, last) or (cues.work(first, last) and capitals.inside(scene, first, last))
+    if entry.list == "persons":
+        return cues.person(first, last) or (
+            cues.on_stage(first, last) and capitals.inside(scene, first, last)
+        )
+    return capitals.high(scene, first) and _cued(entry, first, last, cues)
+
+
+def _in_world(candidate: Candidate, around: Around, scene: Scene) -> bool:
+    """Tell whether the prompt names the series of an entry, or something else of it."""
+    return not around.worlds.isdisjoint(_worlds(candidate.entry)) or _series_named(candidate, scene)
+
+
+def _everyday(candidate: Candidate, scene: Scene) -> bool:
+    """Tell whether a name consists of everyday English words only."""
+    common = scene.store.common
+    return all(token in common for token in scene.tokens[candidate.first : candidate.last])
+
+
+def _stands_as_name(candidate: Candidate, scene: Scene) -> bool:
+    """Tell whether an everyday word stands where a name can: "Pikachu and Misty", not "Pikachu in a misty forest"."""
+    if not _everyday(candidate, scene) or candidate.entry.list not in ("characters", "persons"):
+        return True
+    first, last, tokens = candidate.first, candidate.last, scene.tokens
+    capital = capitals.high(scene, first)
+    before = tokens[first - 1] if first else ""
+    begins = capitals.begins(scene, first)
+    if not begins and (before in _ARTICLES and not (capital and before == "the")):
+        return False
+    if capital and not begins:
+        return not capitals.headline(scene, first, last) or before in _JOINERS
+    ends = last == len(tokens) or scene.between(last, last).strip(" -'") != ""
+    follows = "" if ends else tokens[last]
+    if capital:  # at the start of an item, where every word has one
+        return (
+            follows in _JOINERS or follows in _ACTS or follows in ("s", "from", "of") or (ends and first == 0)
+        )
+    goes_on = follows in _JOINERS or follows in _ACTS or follows in ("s", "from")
+    return (before in _JOINERS and not begins and (ends or goes_on)) or (begins and goes_on)
+
+
+def _mere_item(candidate: Candidate, other: Candidate, scene: Scene) -> bool:
+    """Tell whether an everyday word is only the next item of a prompt: "batman, storm, night"."""
+    if candidate.entry.list != "characters" or not _everyday(candidate, scene):
+        return False
+    if not _worlds(candidate.entry).isdisjoint(_worlds(other.entry)):
+        return False
+    return other.last == candidate.first or candidate.last == other.first
+
+
+def _cued(entry: Entry, first: int, last: int, cues: Cues) -> bool:
+    """Tell whether a cue beside a name says what kind of name it is."""
     if entry.list == "franchises":
         return cues.work(first, last)
     if entry.list == "characters":
         return not entry.bulk and cues.character(first, last)
-    if entry.list in ("brands", "studios"):
-        return cues.brand(first, last) if entry.list == "brands" else cues.creator(first, last)
+    if entry.list == "studios":
+        return cues.creator(first, last)
+    if entry.list == "brands":
+        return cues.brand(first, last)
     if entry.list == "persons":
         return cues.person(first, last)
     return entry.list in ("tags", "public_domain")
+
+
+def _named(candidate: Candidate, cues: Cues, scene: Scene) -> bool:
+    """Tell whether a word is written as a name, or does what only a person does."""
+    entry, first, last = candidate.entry, candidate.first, candidate.last
+    tokens = scene.tokens
+    word = tokens[first]
+    if entry.list not in _NO_NAME_AFTER or has_cjk(word):
+        return False
+    before = tokens[first - 1] if first else ""
+    if before in ("named", "called"):
+        return False
+    one = last - first == 1
+    given = one and word in scene.store.given
+    living = one and word in _LIVING
+    if entry.list == "brands" and cues.tag(first, last):
+        return False
+    if entry.list == "persons" and before not in _NO_NAME_AFTER["persons"] and cues.on_stage(first, last):
+        return (capitals.high(scene, first) and not capitals.headline(scene, first, last)) or (
+            capitals.begins(scene, first) and not living
+        )
+    if entry.list in ("characters", "persons") and capitals.begins(scene, first):
+        if living:
+            follows = tokens[last] if last < len(tokens) else ""
+            return capitals.high(scene, first) and follows in ("vs", "versus")
+        if given and not (word in scene.store.common and capitals.high(scene, first)):
+            return False  # somebody else can bear a given name
+        return last < len(tokens) and tokens[last] in _ACTS and scene.between(last, last) == " "
+    if given or (one and word in scene.store.capital) or before in _NO_NAME_AFTER[entry.list]:
+        return False
+    return capitals.inside(scene, first, last)
 
 
 def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
@@ -140,22 +281,58 @@ def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
     return False
 
 
-def _series_named(entry: Entry, scene: Scene) -> bool:
+def _series_named(candidate: Candidate, scene: Scene) -> bool:
     """Tell whether the prompt itself names the series of a character."""
-    if not entry.series:
-        return False
-    series = _series_key(entry.series)
-    return len(series) > 3 and series != _series_key(entry.name) and scene.says(series)
+    entry = candidate.entry
+    written = " ".join(scene.tokens[candidate.first : candidate.last])
+    for world in _series_keys(entry.series, entry.name):
+        if world not in written and scene.says(world):
+            everyday = " " not in world and world in scene.store.common
+            if not everyday or world.capitalize() in scene.text.original:
+                return True
+    return False
 
 
 @lru_cache(maxsize=10_000)
-def _series_key(name: str) -> str:
-    return key_of(folded_form(name)).removeprefix("the ")
+def _series_keys(series: str | None, name: str) -> tuple[str, ...]:
+    """Return what of a series' name a prompt may say: "Marvel Comics" is also "Marvel"."""
+    found = set()
+    for part in (series, *_IN_BRACKETS.findall(name)):
+        key = _world(part) if part else ""
+        if len(key) > 3 and key != _world(name):
+            found.add(key)
+    return tuple(found)
 
 
-def _worlds(entry: Entry) -> set[str]:
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
+_KINDS = frozenset(
+    "comics comic series film films movie movies game games anime manga tv show franchise novel novels toys book books".split()
+)
+
+
+@lru_cache(maxsize=10_000)
+def _world(name: str) -> str:
+    """Return the name of a series without what only says which kind it is."""
+    parts = key_of(folded_form(_IN_BRACKETS.sub("", name))).removeprefix("the ").split()
+    while len(parts) > 1 and parts[-1] in _KINDS:
+        parts.pop()
+    return " ".join(parts)
+
+
+@lru_cache(maxsize=10_000)
+def _worlds_of(series: str | None, name: str, owner: str | None, own: bool, comics: bool) -> frozenset[str]:
+    names = {_world(part) for part in (series, *_IN_BRACKETS.findall(name)) if part}
+    if own:
+        names.add(_world(name))
+    if comics and owner:
+        names.add(_world(owner))  # a hero's comics and the publisher are one world
+    return frozenset(names - {""} - _KINDS)
+
+
+def _worlds(entry: Entry) -> frozenset[str]:
     """Return the series that an entry belongs to or is: another mention of one makes the entry likely."""
-    return {w.casefold() for w in (entry.series, entry.name if entry.list == "franchises" else None) if w}
+    comics = entry.category == "comics" and entry.list in ("characters", "franchises")
+    return _worlds_of(entry.series, entry.name, entry.owner, entry.list == "franchises", comics)
 
 
 def written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
