@@ -58,17 +58,22 @@ def keys_of(entry: Entry, words: _Words) -> Iterable[tuple[str, int]]:
             yield key, _also_a_word(key, derived, entry, words)
             if not has_cjk(key):
                 yield from _latin_variants(key, derived, entry, words)
-    for key in _shorter(entry):
+    for key in _shorter(entry, words):
         yield key, AMBIGUOUS | SURNAME
 
 
-def _shorter(entry: Entry) -> Iterable[str]:
-    """Yield the name without what sets it apart in brackets: "Power (Chainsaw Man)" is mostly called Power."""
+def _shorter(entry: Entry, words: _Words) -> Iterable[str]:
+    """Yield parts of a name that stand for it in its world: Power (Chainsaw Man), Marge Simpson."""
     short, bracket, _ = entry.name.partition(" (")
     if bracket and not entry.bulk and entry.list not in ("artists", "public_domain", "tags"):
         key = key_of(text.folded_form(short))
-        if len(key) > 2 and not key.isdigit():
+        if len(key) > 2 and not key.isdigit() and key not in words.capital:
             yield key
+    parts = key_of(text.folded_form(entry.name)).split()
+    if entry.list == "characters" and not entry.bulk and len(parts) == 2:
+        for part in parts:
+            if len(part) > 3 and part.isalpha() and part not in words.all:
+                yield part
 
 
 def _also_a_word(key: str, flags: int, entry: Entry, words: _Words) -> int:
@@ -107,10 +112,6 @@ def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterab
         surname = parts[-1]
         if len(surname) > 3 and surname not in words.common and surname not in words.capital:
             yield surname, AMBIGUOUS | SURNAME
-    if entry.list == "characters" and not entry.bulk and len(parts) == 2:  # Marge Simpson: "homer and marge"
-        for part in parts:
-            if len(part) > 3 and part.isalpha() and part not in words.all:
-                yield part, AMBIGUOUS | SURNAME
     last = parts[-1]
     if entry.list in ("characters", "brands") and len(last) > 3 and not last.endswith("s"):
         yield f"{key}s", _also_a_word(f"{key}s", flags | DERIVED, entry, words)

@@ -126,7 +126,8 @@ class Cues:
             return True
         if first in self._ends("work-kind") and not _HARD_STOP.search(scene.between(first, first)):
             return not _COMMA.search(scene.between(first, first))
-        return self._after(self._starts("work-after"), last) and scene.tokens[last] in _WORKS
+        capital = scene.written(first, last)[0].isupper()  # "a monster film" is any film with a monster
+        return capital and self._after(self._starts("work-after"), last) and scene.tokens[last] in _WORKS
 
     def quoted(self, first: int, last: int) -> bool:
         """Tell whether the name stands alone in title quotes: 《X》, 『X』."""

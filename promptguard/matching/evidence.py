@@ -6,7 +6,6 @@ question looks only at the words around it.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +13,11 @@ from functools import lru_cache
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
-from ..text import folded_form
 from . import capitals
 from .cues import Cues
 from .scene import Scene
 from .tokens import has_cjk, key_of
+from .worlds import series_named, worlds_of
 
 _LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
 _NEAR = 40  # tokens on both sides in which a context word counts
@@ -56,6 +55,7 @@ _LIVING = frozenset(
     "tracer trainer troll usher vampire viking villain viper warden warrior wasp widow wife witch wizard wolf "
     "wolverine woodpecker wraith zombie".split()
 )
+_TOLD = ("characters", "franchises")
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ class Around:
         for c in names:
             self._beginning[c.first].append(c)
             self._ending[c.last].append(c)
-            self.worlds |= _worlds(c.entry)
+            self.worlds |= worlds_of(c.entry)
 
     def covers(self, candidate: Candidate) -> bool:
         """Tell whether a name stands on a place of the candidate."""
@@ -101,13 +101,21 @@ class Around:
 
 
 def beside_its_like(candidate: Candidate, others: Around, cues: Cues) -> bool:
-    """Tell whether two ambiguous characters of one series stand together: "Rogue and Gambit"."""
-    if candidate.entry.list != "characters" or candidate.entry.bulk or not candidate.entry.series:
+    """Tell whether two ambiguous names of one series stand together: "Rogue and Gambit", "elsa frozen"."""
+    if candidate.entry.list not in _TOLD or candidate.entry.bulk:
         return False
+    worlds = worlds_of(candidate.entry)
+    place = candidate.first, candidate.last
     return any(
-        other.entry.series == candidate.entry.series
+        other.entry.list in _TOLD
+        and not other.entry.bulk
         and other.entry.name != candidate.entry.name
-        and cues.neighbours((candidate.first, candidate.last), (other.first, other.last))
+        and not worlds.isdisjoint(worlds_of(other.entry))
+        and (
+            place[0] == other.last
+            or place[1] == other.first
+            or cues.neighbours(place, (other.first, other.last))
+        )
         for other in others.beside(candidate)
     )
 
@@ -161,6 +169,8 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
         ):
             return False
         return listed or (entry.list in ("artists", "studios", "franchises") and cues.creator_before(first))
+    if listed and entry.bulk and last - first == 1 and scene.tokens[first] in scene.store.words:
+        return False  # a word among names says nothing: "rhino berserker, Khorne"
     if listed:
         return True
     if entry.list == "artists":
@@ -174,7 +184,7 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
 def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
     """The same for a name that is only a part of its entry's: what merely stands near says nothing."""
     if entry.list == "franchises":
-        return cues.titled(first, last) or (cues.work(first, last) and capitals.inside(scene, first, last))
+        return cues.titled(first, last)
     if entry.list == "persons":
         return cues.person(first, last) or (
             cues.on_stage(first, last) and capitals.inside(scene, first, last)
@@ -184,7 +194,10 @@ def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene
 
 def _in_world(candidate: Candidate, around: Around, scene: Scene) -> bool:
     """Tell whether the prompt names the series of an entry, or something else of it."""
-    return not around.worlds.isdisjoint(_worlds(candidate.entry)) or _series_named(candidate, scene)
+    written = " ".join(scene.tokens[candidate.first : candidate.last])
+    return not around.worlds.isdisjoint(worlds_of(candidate.entry)) or series_named(
+        candidate.entry, scene, written
+    )
 
 
 def _everyday(candidate: Candidate, scene: Scene) -> bool:
@@ -219,7 +232,7 @@ def _mere_item(candidate: Candidate, other: Candidate, scene: Scene) -> bool:
     """Tell whether an everyday word is only the next item of a prompt: "batman, storm, night"."""
     if candidate.entry.list != "characters" or not _everyday(candidate, scene):
         return False
-    if not _worlds(candidate.entry).isdisjoint(_worlds(other.entry)):
+    if not worlds_of(candidate.entry).isdisjoint(worlds_of(other.entry)):
         return False
     return other.last == candidate.first or candidate.last == other.first
 
@@ -281,60 +294,6 @@ def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
     return False
 
 
-def _series_named(candidate: Candidate, scene: Scene) -> bool:
-    """Tell whether the prompt itself names the series of a character."""
-    entry = candidate.entry
-    written = " ".join(scene.tokens[candidate.first : candidate.last])
-    for world in _series_keys(entry.series, entry.name):
-        if world not in written and scene.says(world):
-            everyday = " " not in world and world in scene.store.common
-            if not everyday or world.capitalize() in scene.text.original:
-                return True
-    return False
-
-
-@lru_cache(maxsize=10_000)
-def _series_keys(series: str | None, name: str) -> tuple[str, ...]:
-    """Return what of a series' name a prompt may say: "Marvel Comics" is also "Marvel"."""
-    found = set()
-    for part in (series, *_IN_BRACKETS.findall(name)):
-        key = _world(part) if part else ""
-        if len(key) > 3 and key != _world(name):
-            found.add(key)
-    return tuple(found)
-
-
-_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
-_KINDS = frozenset(
-    "comics comic series film films movie movies game games anime manga tv show franchise novel novels toys book books".split()
-)
-
-
-@lru_cache(maxsize=10_000)
-def _world(name: str) -> str:
-    """Return the name of a series without what only says which kind it is."""
-    parts = key_of(folded_form(_IN_BRACKETS.sub("", name))).removeprefix("the ").split()
-    while len(parts) > 1 and parts[-1] in _KINDS:
-        parts.pop()
-    return " ".join(parts)
-
-
-@lru_cache(maxsize=10_000)
-def _worlds_of(series: str | None, name: str, owner: str | None, own: bool, comics: bool) -> frozenset[str]:
-    names = {_world(part) for part in (series, *_IN_BRACKETS.findall(name)) if part}
-    if own:
-        names.add(_world(name))
-    if comics and owner:
-        names.add(_world(owner))  # a hero's comics and the publisher are one world
-    return frozenset(names - {""} - _KINDS)
-
-
-def _worlds(entry: Entry) -> frozenset[str]:
-    """Return the series that an entry belongs to or is: another mention of one makes the entry likely."""
-    comics = entry.category == "comics" and entry.list in ("characters", "franchises")
-    return _worlds_of(entry.series, entry.name, entry.owner, entry.list == "franchises", comics)
-
-
 def written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     """Tell whether an ambiguous Latin name is written as only the name is.
 
@@ -352,4 +311,13 @@ def written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
         near = text[max(0, start - 60) : start] + text[end : end + 60]
         return sum(c.islower() for c in near) > sum(c.isupper() for c in near)
     around = text[max(0, start - 12) : start] + text[end : end + 12]
-    return has_cjk(around) and not any("a" <= c <= "z" for c in around.lower())
+    if not has_cjk(around) or any("a" <= c <= "z" for c in around.lower()):
+        return False
+    if last - first > 1 or scene.tokens[first] not in scene.store.common:
+        return True
+    # an everyday word may be a heading ("Link：") or what a sign in the picture says ("CLOUD")
+    return (
+        entry.list == "brands"
+        and text[end : end + 1] not in (":", "：")
+        and (not written.isupper() or any(written == form for form, _ in entry.forms()))
+    )
