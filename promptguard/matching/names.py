@@ -26,6 +26,7 @@ _LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
 _LONGEST_UNLESS = 14  # tokens of the longest phrase that is looked up
 _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
+_LOOK_OF = frozenset("style styled inspired esque like".split())  # glued by a hyphen: "Apple-style"
 _ORDER = ("artists", "public_domain", "characters", "persons", "franchises", "brands", "studios", "tags")
 # After a Korean name within one word: particles, and the cues that are written glued to it.
 _PARTICLES = "의 은 는 이 가 을 를 와 과 도 로 으로 에 에서 풍 풍의 풍으로 스타일 화풍 처럼 같은 식 랑 이랑 님 씨 작가 감독 느낌 만 라는 이라는 캐릭터 로고".split()
@@ -314,7 +315,7 @@ def _evidence(candidate: Candidate, around: _Around, cues: Cues, scene: Scene) -
             or _part_of_other_name(scene, first, last)
         ):
             return False
-        return listed or cues.creator_before(first)
+        return listed or (entry.list != "brands" and cues.creator_before(first))
     if listed:
         return True
     if entry.list == "artists":
@@ -324,11 +325,24 @@ def _evidence(candidate: Candidate, around: _Around, cues: Cues, scene: Scene) -
         return cues.work(first, last)
     if entry.list == "characters":
         return not entry.bulk and cues.character(first, last)
-    if entry.list in ("brands", "studios"):
-        return cues.brand(first, last) if entry.list == "brands" else cues.creator(first, last)
+    if entry.list == "brands":
+        return cues.brand(first, last) or _look_of_brand(candidate, cues, scene)
+    if entry.list == "studios":
+        return cues.creator(first, last)
     if entry.list == "persons":
         return cues.person(first, last)
     return entry.list in ("tags", "public_domain")
+
+
+def _look_of_brand(candidate: Candidate, cues: Cues, scene: Scene) -> bool:
+    """Tell whether a brand written with a capital is asked for as a look: "Apple-style", "inspired by Gap"."""
+    first, last = candidate.first, candidate.last
+    start, end = scene.span(first, last)
+    if not scene.text.original[start:end][:1].isupper():
+        return False
+    if cues.creator_before(first):
+        return True
+    return last < len(scene.tokens) and scene.tokens[last] in _LOOK_OF and scene.after(last) == "-"
 
 
 def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
