@@ -315,7 +315,7 @@ def _evidence(candidate: Candidate, around: _Around, cues: Cues, scene: Scene) -
             or _part_of_other_name(scene, first, last)
         ):
             return False
-        return listed or (entry.list != "brands" and cues.creator_before(first))
+        return listed or (entry.list in ("artists", "studios", "franchises") and cues.creator_before(first))
     if listed:
         return True
     if entry.list == "artists":
