@@ -97,7 +97,12 @@ def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterab
         if len(surname) > 3 and surname not in words.common and surname not in words.capital:
             yield surname, AMBIGUOUS | SURNAME
     last = parts[-1]
-    if entry.list in ("characters", "brands") and len(last) > 3 and not last.endswith("s"):
+    if (
+        entry.list in ("characters", "brands")
+        and len(last) > 3
+        and not last.endswith("s")
+        and f"{key}s" not in words.common  # Canva, canvas
+    ):
         yield f"{key}s", _also_a_word(f"{key}s", flags | DERIVED, entry, words)
 
 

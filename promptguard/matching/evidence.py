@@ -18,6 +18,7 @@ from .tokens import has_cjk, key_of
 from .worlds import series_named, worlds_of
 
 _LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
+_LOOK_OF = frozenset("style styled inspired esque like".split())  # glued by a hyphen: "Apple-style"
 _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
 _TOLD = ("characters", "franchises")
@@ -132,11 +133,24 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
         return cues.work(first, last)
     if entry.list == "characters":
         return not entry.bulk and cues.character(first, last)
-    if entry.list in ("brands", "studios"):
-        return cues.brand(first, last) if entry.list == "brands" else cues.creator(first, last)
+    if entry.list == "brands":
+        return cues.brand(first, last) or _look_of_brand(candidate, cues, scene)
+    if entry.list == "studios":
+        return cues.creator(first, last)
     if entry.list == "persons":
         return cues.person(first, last)
     return entry.list in ("tags", "public_domain")
+
+
+def _look_of_brand(candidate: Candidate, cues: Cues, scene: Scene) -> bool:
+    """Tell whether a brand written with a capital is asked for as a look: "Apple-style", "inspired by Gap"."""
+    first, last = candidate.first, candidate.last
+    start, end = scene.span(first, last)
+    if not scene.text.original[start:end][:1].isupper():
+        return False
+    if cues.creator_before(first):
+        return True
+    return last < len(scene.tokens) and scene.tokens[last] in _LOOK_OF and scene.after(last) == "-"
 
 
 def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:

@@ -275,7 +275,7 @@ def _changed(text: Text, changes: list[tuple[int, int, str, tuple[int, ...]]]) -
         done = end
     folded.append(text.folded[done:])
     way += origin[done:]
-    return Text(text.original, "".join(folded), tuple(way))
+    return Text(text.original, "".join(folded), tuple(way), text.wide)
 
 
 def invisible(original: str) -> list[tuple[int, int]]:
