@@ -10,6 +10,7 @@ import re
 
 from ..store import Store
 from .names import Mention
+from .scan import CREATOR
 from .scene import Scene
 
 _LINK = re.compile(r"^(?: |-|\. ?|'|’)$")
@@ -33,13 +34,17 @@ NEVER = frozenset(
 
 def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
     """Return the token spans of creators that stand on no list."""
+    artists = [m for m in mentions if m.entry.list == "artists" and m.role == "style"]
+    if not artists and not scene.calls & CREATOR:
+        return []
     taken = {place for m in mentions for place in range(m.first, m.last)}
     found: dict[int, int] = {}
     for place in after_cues(scene):
         end = _name_end(scene, place, taken, after_cue=True) or 0
         if end:
             found[place] = end
-    artists = [m for m in mentions if m.entry.list == "artists" and m.role == "style"]
+    if not artists and not found:
+        return []
     foreign = len(_FUNCTION_WORDS.intersection(scene.tokens)) > 1
     frontier = [(m.first, m.last) for m in artists] + sorted(found.items())
     while frontier:
