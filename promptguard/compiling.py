@@ -36,7 +36,8 @@ class _Words:
     """The words that decide whether a name is also a word, or only a piece of one."""
 
     def __init__(self, data: Path) -> None:
-        self.all = frozenset((data / "words" / "en-all.txt").read_text("utf-8").split())
+        spoken = (data / "words" / "en-prompts.txt").read_text("utf-8")
+        self.all = frozenset((data / "words" / "en-all.txt").read_text("utf-8").split() + spoken.split())
         self.common = frozenset((data / "words" / "en-common.txt").read_text("utf-8").split())
         self.capital = frozenset((data / "words" / "en-capital.txt").read_text("utf-8").split())
         chinese = (data / "words" / "zh.txt").read_text("utf-8").split()
@@ -72,7 +73,7 @@ def _also_a_word(key: str, flags: int, entry: Entry, words: _Words) -> int:
 def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterable[tuple[str, int]]:
     parts = key.split()
     glued = "".join(parts)
-    if len(parts) > 1 and len(glued) >= 6 and glued not in words.all:
+    if len(parts) > 1 and len(glued) >= 6 and glued not in words.all and glued not in words.capital:
         yield glued, flags | GLUED
     if any(part.isdigit() and len(part) > 1 for part in parts):  # some user interfaces write "2 0 7 7"
         yield " ".join(" ".join(part) if part.isdigit() else part for part in parts), flags | DERIVED

@@ -25,7 +25,7 @@ from .matching.scene import Scene
 from .matching.spelling import Speller, dressed_up, invisible
 from .matching.tokens import split
 from .matching.unsure import unsure
-from .rules import Rule, RuleError
+from .rules import Rule, RuleError, UnknownRuleError
 from .severity import by_request
 from .suggest import language_of, suggestions
 from .text import fold
@@ -93,18 +93,18 @@ class Guard:
         overrides = dict(severity or {})
         self._allow = tuple(allow)
         self._allowed: set[int] = set()
-        if jurisdiction not in JURISDICTIONS:
+        self._jurisdiction = jurisdiction.lower()
+        if self._jurisdiction not in JURISDICTIONS:
             raise RuleError(f"no jurisdiction {jurisdiction!r}; known are {', '.join(JURISDICTIONS)}")
-        self._jurisdiction = jurisdiction
         if opinion not in OPINIONS:
             raise RuleError(f"no opinion {opinion!r}; known are {', '.join(OPINIONS)}")
         self._opinion = opinion
         self._second: SecondOpinion | None = None  # opened when it is first needed
         every = [_rule(raw) for raw in self._store.meta["rules"]]
-        known = {r.id for r in every} | {r.family for r in every}
-        for name in (*chosen, *left_out, *overrides):
-            if name not in known:
-                raise RuleError(f"no rule or family is called {name!r}; `promptguard rules` lists them")
+        self.known = frozenset(r.id for r in every) | {r.family for r in every}
+        for name in (*chosen, *left_out, *overrides, *(one.rule for one in self._allow if one.rule)):
+            if name not in self.known:
+                raise UnknownRuleError(name, self.known)
         self.rules: tuple[Rule, ...] = tuple(
             r
             for r in every
@@ -218,14 +218,18 @@ class Guard:
         """Take over which allowances matched in another process."""
         self._allowed.update(numbers)
 
-    def stale_allowances(self) -> list[str]:
-        """Say which allowances have run out, and which have matched nothing so far."""
+    def ignoring(self, rules: Iterable[str]) -> Guard:
+        """Return a guard like this one that ignores some more rules or families."""
+        return Guard(**{**self._made, "ignore": (*self._made["ignore"], *rules)})
+
+    def stale_allowances(self, unused: bool = True) -> list[str]:
+        """Say which allowances have run out, and (``unused``) which have matched nothing so far."""
         lines = []
         for number, one in enumerate(self._allow):
             what = " for ".join(part for part in (one.rule, one.entry) if part)
             if one.expired(self._today):
                 lines.append(f"the allowance of {what} ran out on {one.until}: renew or remove it")
-            elif number not in self._allowed:
+            elif unused and number not in self._allowed:
                 lines.append(f"the allowance of {what} matched nothing: remove it if it is no longer needed")
         return lines
 

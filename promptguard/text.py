@@ -19,7 +19,7 @@ _LATIN_NAME = re.compile(
     r"(?: [A-Z]+)*? (?:LETTER|INDICATOR SYMBOL LETTER)(?: SMALL CAPITAL| CAPITAL| SMALL)? ([A-Z]{1,2})(?: WITH .*)?$"
 )
 _LIGATURES = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ĸ": "k", "ſ": "s"}
-_PUNCTUATION = str.maketrans("‘’‛′ʼʻ`´＇“”„‟«»‐‑‒–—―−、，。", "'''''''''\"\"\"\"\"\"-------,,.")
+_PUNCTUATION = str.maketrans("‘’‛′ʼʻ`´＇“”„‟«»‐‑‒–—―−，", "'''''''''\"\"\"\"\"\"-------,")
 _RIGHT_TO_LEFT = "\u202e"
 _REVERSED = re.compile("\u202e([^\u202c\u202e\n]*)")
 _ESCAPE = re.compile(r"\\(?:[nrtbf\"/]|u[0-9a-fA-F]{4})")

@@ -36,7 +36,7 @@ _IN_SERIES = re.compile(r"^(.+?) \(([^()]+)\)$")
 # what the tables call a series, and what prompts call it
 _SERIES = {
     "kancolle": "Kantai Collection",
-    "fate": "Fate",
+    "fate": "Fate/stay night",
     "mlp": "My Little Pony",
     "lol": "League of Legends",
     "fnaf": "Five Nights at Freddy's",
@@ -48,8 +48,65 @@ _SERIES = {
     "got-lancaster": "Game of Thrones",
     "genshin-db": "Genshin Impact",
     "pokeapi": "Pokémon",
+    "umamusume": "Uma Musume Pretty Derby",
+    "fate/grand order": "Fate/stay night",
+    "fate/apocrypha": "Fate/stay night",
+    "fate/zero": "Fate/stay night",
+    "fate/strange fake": "Fate/stay night",
+    "fate/extra ccc": "Fate/stay night",
+    "tokyo houkago summoners": "Tokyo Afterschool Summoners",
+    "housamo": "Tokyo Afterschool Summoners",
+    "puyopuyo": "Puyo Puyo",
+    "ttgl": "Gurren Lagann",
+    "nanoha": "Magical Girl Lyrical Nanoha",
+    "maidragon": "Miss Kobayashi's Dragon Maid",
+    "mario": "Super Mario",
+    "tloz": "The Legend of Zelda",
+    "reverse:1999": "Reverse: 1999",
+    "tmnt": "Teenage Mutant Ninja Turtles",
+    "ff14": "Final Fantasy",
+    "ff12": "Final Fantasy",
+    "sousou no frieren": "Frieren: Beyond Journey's End",
+    "boku no hero academia": "My Hero Academia",
+    "shingeki no kyojin": "Attack on Titan",
+    "houseki no kuni": "Land of the Lustrous",
+    "jojo": "JoJo's Bizarre Adventure",
+    "madoka magica": "Puella Magi Madoka Magica",
+    "persona": "Persona (series)",
+    "tales": "Tales of",
+    "neptune series": "Hyperdimension Neptunia",
+    "tadc": "The Amazing Digital Circus",
+    "mother 2": "EarthBound",
+    "dq11": "Dragon Quest",
+    "dangan-ronpa": "Danganronpa",
+    "dangan ronpa": "Danganronpa",
+    "fnafsl": "Five Nights at Freddy's",
+    "honkai impact": "Honkai Impact 3rd",
+    "xenoblade": "Xenoblade Chronicles",
+    "gochiusa": "Is the Order a Rabbit?",
+    "needy girl overdose": "Needy Streamer Overload",
+    "mega man zx": "Mega Man",
+    "touhou": "Touhou Project",
+    "the legend of luoxiaohei": "The Legend of Luo Xiaohei",
+    "nanatsu no taizai": "The Seven Deadly Sins",
+    "smile precure!": "Pretty Cure",
+    "suite precure": "Pretty Cure",
+    "heartcatch precure!": "Pretty Cure",
+    "fresh precure!": "Pretty Cure",
+    "yes! precure 5": "Pretty Cure",
+    "miracle nikki": "Love Nikki",
+    "umineko": "Umineko / When They Cry",
+    "arms": "ARMS (game)",
+    "aria": "Aria (manga)",
+    "changed": "Changed (game)",
+    "adastra": "Adastra (visual novel)",
 }
-_NO_SERIES = {"1st costume", "character", "casual", "cookie", "2nd costume"}
+# what stands in brackets and is no series: a kind, a guise, somebody who draws
+_NO_SERIES = set(
+    "1st costume|2nd costume|character|casual|cookie|4th costume|angstrom|bird|capcom|copyright|deity|diva|doppel|dungeon|eroe|fallen angel|fanfic|female|film|foreigner|fuel|full belly|game|genre|god form|hbo max|lynus|male|mawaru|meme|midnight|nintendo|respawn|series|show|silver soul|spacewaifu|summon|the summoning|vkontakte|vtuber|young".split(
+        "|"
+    )
+)
 _LEAST_IN_SERIES = 150
 _LEAST_POSTS = 700  # posts of a fan-art site below which a character is hardly ever asked for
 

@@ -22,14 +22,17 @@ _LONG = re.compile(
 )
 _LIST_OR = re.compile(r"^[^.;\n]{0,160}?,?\s(?:or|nor|and/or|ni|o|ou|oder|или)\s[^,.;\n]{0,40}")
 _HAN_BEFORE = re.compile(
-    r"(?:不要|没有|沒有|避免|禁止|不含|不出现|不出現|不得|不包含|请勿|切勿|去除|移除|无任何|無任何|杜绝|不使用|不可|不能|不带|不添加|无(?![限人数线边比尽机法论聊声缝形敌印脸脸])|勿)"
+    r"(?:不要|没有|沒有|(避免|禁止|不含|不得|不包含|请勿|切勿|去除|移除|无任何|無任何|杜绝)|不出现|不出現|不使用|不可(?!思议|或缺|磨灭)|不能|不带|不添加"
+    r"|无(?![限人数线边比尽机法论聊声缝形敌印脸菌衬需缘辜疑情畏意奈关害用味效名端双私瑕暇垠尘袖损框铅糖纺酒油烟])|勿)"
 )
-_HAN_END = re.compile(r"[，。；！？\n;!?]|, |\. |但")
+# folding has made ASCII signs of full-width ones
+_HAN_END = re.compile(r"[,;!?\n。]|\.(?!\d)|但")
+_HAN_ITEM = re.compile(r",\s?[^,.;!?\n。]{1,5}(?=[,.;!?\n。]|$)")  # one more thing of a list to be avoided
 _AFTER = re.compile(
     r"(?:なし|無し|抜き|不可|禁止|は入れない|を入れない|は含めない|を含めない|を含まない|は使わない|を使わない|を使用しない|は出さない|を出さない|を描かない|は描かない|を避け|は避け|を除外|は除外|は不要|がない|のない|を表示しない|を入れず|を使わず|"
     r"없이|없는|없음|금지|제외|넣지|말고|빼고)"
 )
-_CLAUSE_START = re.compile(r"[、。，,.!?！？\n;；:：(（「]")
+_CLAUSE_START = re.compile(r"[、。,.!?\n;:(「]")
 _NO_FLAG = re.compile(r"(?:^|\s)--no\s([^\n]{0,400}?)(?=\s--\w|\n|$)")
 _PART = re.compile(
     r"(?:negative[\s_-]?prompts?|neg[\s_-]?prompt|负面提示词?|反向提示词?|负向提示词?|ネガティブプロンプト|부정\s?프롬프트)\s{0,3}[:：=]\s{0,3}"
@@ -90,7 +93,10 @@ def excluded(folded: str, tokens: Iterable[str]) -> list[tuple[int, int]]:
                 spans.append(found.span(1) if found[1] is not None else found.span(2))
     if asian:
         for found in _HAN_BEFORE.finditer(folded):
-            spans.append((found.end(), _stop(folded, found.end(), _HAN_END, 80)))
+            stop = _stop(folded, found.end(), _HAN_END, 80)
+            while found[1] and (item := _HAN_ITEM.match(folded, stop)):
+                stop = item.end()
+            spans.append((found.end(), stop))
         for found in _AFTER.finditer(folded):
             window = folded[max(0, found.start() - 60) : found.start()]
             starts = [m.end() for m in _CLAUSE_START.finditer(window)]

@@ -191,7 +191,20 @@ class Near:
         if shortest <= SURE_ALONE and written[0][0] != name[0][0]:
             return True
         # surnames are alike without being slips
-        return (people and len(key) < TWO_ALONE) or self._like_a_word(written[0])
+        if (people and len(key) < TWO_ALONE) or written[0] in store.surnames or self._like_a_word(written[0]):
+            return True
+        return key not in store.common and self._slip_of_a_word(written[0], total)
+
+    def _slip_of_a_word(self, token: str, most: int) -> bool:
+        """Tell whether an everyday word is as near as the name: "castel" is a castle."""
+        from rapidfuzz.distance import OSA
+
+        near = self._store.common.iterkeys
+        # a slip in the first two letters is rare, and looking for it would mean reading every word
+        return any(
+            abs(len(word) - len(token)) <= most and OSA.distance(token, word, score_cutoff=most) <= most
+            for word in near(token[:2])
+        )
 
     def _alone(self, token: str) -> tuple[tuple[str, int], ...]:
         """Return the names of one token that a token may be meant for, with the slips between."""

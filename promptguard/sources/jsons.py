@@ -40,7 +40,7 @@ def prompts(text: str, path: str | None) -> Iterator[Prompt]:
     values = walk(text, 1 if text.startswith("\ufeff") else 0, path)
     places = Places(text)
     chosen = choose(values)
-    if not chosen and str(values[0].value).strip():
+    if not chosen and any(not v.container and str(v.value).strip() for v in values):
         chosen = [(values[0], False)]
     for value, negative in chosen:
         yield prompt_at(text, value, places, path, negative=negative)
