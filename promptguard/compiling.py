@@ -244,6 +244,17 @@ def _near_index(entries: list[Entry]) -> Iterable[str]:
             yield f"{variant}\t{token}"
 
 
+def _opening(keys: Iterable[str]) -> set[str]:
+    """Return the runs of tokens with which longer keys begin."""
+    found: set[str] = set()
+    for key in keys:
+        end = key.rfind(" ")
+        while end > 0 and key[:end] not in found:
+            found.add(key[:end])
+            end = key.rfind(" ", 0, end)
+    return found
+
+
 def _write(
     build: Path,
     postings: dict[str, dict[int, int]],
@@ -265,6 +276,7 @@ def _write(
         starts.append(len(packed))
     (build / "postings.bin").write_bytes(starts.tobytes() + packed.tobytes())
     (build / "entries.bin").write_bytes(store.pack([_blob(entry) for entry in entries]))
+    marisa_trie.Trie(_opening(postings)).save(str(build / "opening.marisa"))
     marisa_trie.Trie(words.all).save(str(build / "words.marisa"))
     marisa_trie.Trie(words.common).save(str(build / "common.marisa"))
     given, surnames = _name_parts(entries)
