@@ -29,6 +29,7 @@ from .store import AMBIGUOUS, DERIVED, FORMAT, GLUED, REVERSED, SURNAME
 
 _PEOPLE = ("artists", "persons")
 _NAMES_OF_FIELDS = tuple(field.name for field in fields(Entry))
+_PART = 4  # letters: Marge, but no Bros
 AS_OF = "2026-11"  # when the lists were last gone through; renewed with every review of the data
 
 
@@ -69,11 +70,11 @@ def _shorter(entry: Entry, words: _Words) -> Iterable[str]:
         key = key_of(text.folded_form(short))
         if len(key) > 2 and not key.isdigit() and key not in words.capital:
             yield key
-    parts = key_of(text.folded_form(entry.name)).split()
-    if entry.list == "characters" and not entry.bulk and len(parts) == 2:
-        for part in parts:
-            if len(part) > 3 and part.isalpha() and part not in words.all:
-                yield part
+    if entry.list == "characters" and not entry.bulk:
+        for form in (entry.name, *entry.aliases):
+            parts = key_of(text.folded_form(form)).split()
+            if len(parts) == 2:
+                yield from (p for p in parts if len(p) > _PART and p.isalpha() and p not in words.all)
 
 
 def _also_a_word(key: str, flags: int, entry: Entry, words: _Words) -> int:
@@ -113,7 +114,12 @@ def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterab
         if len(surname) > 3 and surname not in words.common and surname not in words.capital:
             yield surname, AMBIGUOUS | SURNAME
     last = parts[-1]
-    if entry.list in ("characters", "brands") and len(last) > 3 and not last.endswith("s"):
+    if (
+        entry.list in ("characters", "brands")
+        and len(last) > 3
+        and not last.endswith("s")
+        and f"{key}s" not in words.common  # Canva, canvas
+    ):
         yield f"{key}s", _also_a_word(f"{key}s", flags | DERIVED, entry, words)
 
 
@@ -255,6 +261,17 @@ def _near_index(entries: list[Entry]) -> Iterable[str]:
             yield f"{variant}\t{token}"
 
 
+def _opening(keys: Iterable[str]) -> set[str]:
+    """Return the runs of tokens with which longer keys begin."""
+    found: set[str] = set()
+    for key in keys:
+        end = key.rfind(" ")
+        while end > 0 and key[:end] not in found:
+            found.add(key[:end])
+            end = key.rfind(" ", 0, end)
+    return found
+
+
 def _write(
     build: Path,
     postings: dict[str, dict[int, int]],
@@ -276,6 +293,7 @@ def _write(
         starts.append(len(packed))
     (build / "postings.bin").write_bytes(starts.tobytes() + packed.tobytes())
     (build / "entries.bin").write_bytes(store.pack([_blob(entry) for entry in entries]))
+    marisa_trie.Trie(_opening(postings)).save(str(build / "opening.marisa"))
     marisa_trie.Trie(words.all).save(str(build / "words.marisa"))
     marisa_trie.Trie(words.common).save(str(build / "common.marisa"))
     given, surnames = _name_parts(entries)

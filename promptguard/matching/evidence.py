@@ -17,44 +17,13 @@ from . import capitals
 from .cues import Cues
 from .scene import Scene
 from .tokens import has_cjk, key_of
+from .usage import everyday, stands_as_name, used_as_name
 from .worlds import series_named, worlds_of
 
 _LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
+_LOOK_OF = frozenset("style styled inspired esque like".split())  # glued by a hyphen: "Apple-style"
 _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
-# Before a name in small letters these say that a kind of thing is meant, or somebody else of this name.
-_NO_NAME_AFTER = {
-    "characters": frozenset(
-        "a an un une una uma my your his her our their named called in at near to through across into around outside".split()
-    ),
-    "persons": frozenset(
-        "a an the un une una uma my your his her our their this that named called in at near to through across into".split()
-    ),
-    "franchises": frozenset("a an un une una uma my your his her our their this named called of".split()),
-    "brands": frozenset("the named called".split()),
-    "studios": frozenset("a an the un une una uma my your his her named called".split()),
-}
-_ARTICLES = frozenset("a an the un une una uma some any this that each every".split())
-_JOINERS = frozenset("and with x vs versus meets n y et und e und or plus".split())
-# What only somebody does: a storm rages and a rose blooms, but neither reads nor wields a sword.
-_ACTS = frozenset(
-    "wielding holding wearing riding eating drinking singing dancing performing smiling laughing crying cooking reading driving dressed summoning jumping punching kicking "
-    "hugging kissing teaching speaking posing sipping surfing skateboarding sitting meditating arguing shopping waving fighting writing typing baking drumming rapping juggling "
-    "healing saluting crouching kneeling sneaking carrying throwing catching stealing grinning winking yelling whispering praying".split()
-)
-# Words that are names of characters or persons, and of living things, trades or roles that do the same.
-_LIVING = frozenset(
-    "alien aliens angel ape assassin avatar bard baron bat bear beast belle bird bishop bride builder butcher "
-    "captain cat champion chef cherub child chopper clown coach cook creeper crow cyclops demon detective dingo dog "
-    "doll dragon drake drifter driver druid duke eagle elf faker falcon fiend fighter fox gambler ghost ghoul giant "
-    "gladiator goblin goofy guard gunslinger hawk hermit hero hunter imp jester judge king knight lamb leopard lion "
-    "lioness mage magician maid maiden medic mermaid miner minion monk monster mouse mummy mystic nomad nun ogre "
-    "oracle orc outlaw owl panther parasite patient penguin phantom phoenix piglet pirate player pope predator "
-    "priest prince princess pug puma queen rabbit ranger raven reaper robin robot rogue sailor samurai scout seal "
-    "serpent shark sheriff slasher slayer smith sniper soldier spawn sphinx spider spirit swan tiger titan toad "
-    "tracer trainer troll usher vampire viking villain viper warden warrior wasp widow wife witch wizard wolf "
-    "wolverine woodpecker wraith zombie".split()
-)
 _TOLD = ("characters", "franchises")
 
 
@@ -145,7 +114,7 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     part = bool(candidate.flags & SURNAME) and entry.list != "artists"
     if (not part or capitals.inside(scene, first, last)) and has_context(candidate, scene):
         return True
-    if _in_world(candidate, around, scene) and _stands_as_name(candidate, scene):
+    if _in_world(candidate, around, scene) and stands_as_name(entry, first, last, scene):
         return True
     if candidate.free:
         return False
@@ -176,9 +145,9 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     if entry.list == "artists":
         strict = entry.bulk or last - first == 1 or bool(candidate.flags & REVERSED)
         return cues.creator(first, last, strict=strict)
-    if _cued(entry, first, last, cues):
+    if _cued(entry, first, last, cues, scene):
         return True
-    return not entry.bulk and not candidate.flags & REVERSED and _named(candidate, cues, scene)
+    return not entry.bulk and not candidate.flags & REVERSED and used_as_name(entry, first, last, cues, scene)
 
 
 def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
@@ -189,7 +158,9 @@ def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene
         return cues.person(first, last) or (
             cues.on_stage(first, last) and capitals.inside(scene, first, last)
         )
-    return capitals.high(scene, first) and _cued(entry, first, last, cues)
+    if scene.tokens[first] in scene.store.surnames:
+        return False  # "the princess of the Grimm story"
+    return capitals.high(scene, first) and _cued(entry, first, last, cues, scene)
 
 
 def _in_world(candidate: Candidate, around: Around, scene: Scene) -> bool:
@@ -200,44 +171,16 @@ def _in_world(candidate: Candidate, around: Around, scene: Scene) -> bool:
     )
 
 
-def _everyday(candidate: Candidate, scene: Scene) -> bool:
-    """Tell whether a name consists of everyday English words only."""
-    common = scene.store.common
-    return all(token in common for token in scene.tokens[candidate.first : candidate.last])
-
-
-def _stands_as_name(candidate: Candidate, scene: Scene) -> bool:
-    """Tell whether an everyday word stands where a name can: "Pikachu and Misty", not "Pikachu in a misty forest"."""
-    if not _everyday(candidate, scene) or candidate.entry.list not in ("characters", "persons"):
-        return True
-    first, last, tokens = candidate.first, candidate.last, scene.tokens
-    capital = capitals.high(scene, first)
-    before = tokens[first - 1] if first else ""
-    begins = capitals.begins(scene, first)
-    if not begins and (before in _ARTICLES and not (capital and before == "the")):
-        return False
-    if capital and not begins:
-        return not capitals.headline(scene, first, last) or before in _JOINERS
-    ends = last == len(tokens) or scene.between(last, last).strip(" -'") != ""
-    follows = "" if ends else tokens[last]
-    if capital:  # at the start of an item, where every word has one
-        return (
-            follows in _JOINERS or follows in _ACTS or follows in ("s", "from", "of") or (ends and first == 0)
-        )
-    goes_on = follows in _JOINERS or follows in _ACTS or follows in ("s", "from")
-    return (before in _JOINERS and not begins and (ends or goes_on)) or (begins and goes_on)
-
-
 def _mere_item(candidate: Candidate, other: Candidate, scene: Scene) -> bool:
     """Tell whether an everyday word is only the next item of a prompt: "batman, storm, night"."""
-    if candidate.entry.list != "characters" or not _everyday(candidate, scene):
+    if candidate.entry.list != "characters" or not everyday(scene, candidate.first, candidate.last):
         return False
     if not worlds_of(candidate.entry).isdisjoint(worlds_of(other.entry)):
         return False
     return other.last == candidate.first or candidate.last == other.first
 
 
-def _cued(entry: Entry, first: int, last: int, cues: Cues) -> bool:
+def _cued(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
     """Tell whether a cue beside a name says what kind of name it is."""
     if entry.list == "franchises":
         return cues.work(first, last)
@@ -246,41 +189,20 @@ def _cued(entry: Entry, first: int, last: int, cues: Cues) -> bool:
     if entry.list == "studios":
         return cues.creator(first, last)
     if entry.list == "brands":
-        return cues.brand(first, last)
+        return cues.brand(first, last) or _look_of_brand(first, last, cues, scene)
     if entry.list == "persons":
         return cues.person(first, last)
     return entry.list in ("tags", "public_domain")
 
 
-def _named(candidate: Candidate, cues: Cues, scene: Scene) -> bool:
-    """Tell whether a word is written as a name, or does what only a person does."""
-    entry, first, last = candidate.entry, candidate.first, candidate.last
-    tokens = scene.tokens
-    word = tokens[first]
-    if entry.list not in _NO_NAME_AFTER or has_cjk(word):
+def _look_of_brand(first: int, last: int, cues: Cues, scene: Scene) -> bool:
+    """Tell whether a brand written with a capital is asked for as a look: "Apple-style", "inspired by Gap"."""
+    start, end = scene.span(first, last)
+    if not scene.text.original[start:end][:1].isupper():
         return False
-    before = tokens[first - 1] if first else ""
-    if before in ("named", "called"):
-        return False
-    one = last - first == 1
-    given = one and word in scene.store.given
-    living = one and word in _LIVING
-    if entry.list == "brands" and cues.tag(first, last):
-        return False
-    if entry.list == "persons" and before not in _NO_NAME_AFTER["persons"] and cues.on_stage(first, last):
-        return (capitals.high(scene, first) and not capitals.headline(scene, first, last)) or (
-            capitals.begins(scene, first) and not living
-        )
-    if entry.list in ("characters", "persons") and capitals.begins(scene, first):
-        if living:
-            follows = tokens[last] if last < len(tokens) else ""
-            return capitals.high(scene, first) and follows in ("vs", "versus")
-        if given and not (word in scene.store.common and capitals.high(scene, first)):
-            return False  # somebody else can bear a given name
-        return last < len(tokens) and tokens[last] in _ACTS and scene.between(last, last) == " "
-    if given or (one and word in scene.store.capital) or before in _NO_NAME_AFTER[entry.list]:
-        return False
-    return capitals.inside(scene, first, last)
+    if cues.creator_before(first):
+        return True
+    return last < len(scene.tokens) and scene.tokens[last] in _LOOK_OF and scene.after(last) == "-"
 
 
 def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
