@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from ..store import DERIVED, NEAR
+from .capitals import headline
 from .creators import after_cues
 from .cues import Cues
 from .eastern import PLAIN
@@ -108,7 +109,7 @@ def open_names(scene: Scene, candidates: Sequence[Candidate]) -> list[int]:
         # a sentence begins with a capital whatever it means: "Cars lined up in traffic"
         capital = (
             _capital(scene, one.first)
-            and not _headline(scene, one.first, one.last)
+            and not headline(scene, one.first, one.last)
             and not (begins and plain and one.entry.list == "franchises")
         )
         if capital or not plain or (alive and _begins_item(scene, one.first)):
@@ -123,18 +124,6 @@ def _capital(scene: Scene, place: int) -> bool:
     return scene.text.original[start].isupper() and sum(c.isupper() for c in near) < sum(
         c.islower() for c in near
     )
-
-
-def _headline(scene: Scene, first: int, last: int) -> bool:
-    """Tell whether most words around have capitals too."""
-    around = [*range(max(0, first - 4), first), *range(last, min(len(scene.tokens), last + 4))]
-    words = [
-        p
-        for p in around
-        if scene.tokens[p].isalpha() and scene.tokens[p].isascii() and len(scene.tokens[p]) > 2
-    ]
-    high = sum(scene.text.original[scene.span(p, p + 1)[0]].isupper() for p in words)
-    return high > 1 and high * 2 > len(words)
 
 
 def _begins_item(scene: Scene, place: int) -> bool:
