@@ -11,23 +11,26 @@ LAYERS = [
     {"findings", "inflect", "rules", "severity", "text", "lists", "parallel"},
     {"sources"},
     {"matching.tokens"},
-    {"store"},
+    {"store", "layered"},
     {"locate", "rule_files"},
     {"matching"},
     {"opinion"},
     {"compiling", "suggest", "request", "config"},
+    {"overlay"},
     {"wording"},
     {"guard", "fix"},
     {"measure", "reports"},
     {"images"},
     {"hooks"},
     {"cli"},
+    {"__main__"},
 ]
 # rooms that may look further: compiling is called by locate when there is nothing compiled yet,
 # fix by Guard.fix
 LATER = {
     ("request", "images"),  # what a model takes is known there
     ("locate", "compiling"),
+    ("locate", "overlay"),
     ("guard", "fix"),
     ("matching", "locate"),
     ("compiling", "matching"),
