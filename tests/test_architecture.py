@@ -8,26 +8,29 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "promptguard"
 
 LAYERS = [
-    {"findings", "inflect", "rules", "severity", "text", "lists", "parallel"},
+    {"findings", "inflect", "rules", "severity", "text", "lists", "parallel", "linear"},
     {"sources"},
     {"matching.tokens"},
-    {"store"},
+    {"store", "layered"},
     {"locate", "rule_files"},
     {"matching"},
     {"opinion"},
     {"compiling", "suggest", "request", "config"},
+    {"overlay"},
     {"wording"},
     {"guard", "fix"},
-    {"measure", "reports"},
+    {"measure", "reports", "examples"},
     {"images"},
     {"hooks"},
     {"cli"},
+    {"__main__"},
 ]
 # rooms that may look further: compiling is called by locate when there is nothing compiled yet,
 # fix by Guard.fix
 LATER = {
     ("request", "images"),  # what a model takes is known there
     ("locate", "compiling"),
+    ("locate", "overlay"),
     ("guard", "fix"),
     ("matching", "locate"),
     ("compiling", "matching"),
