@@ -93,6 +93,8 @@ def _shorter(entry: Entry, words: Words) -> Iterable[str]:
         if len(key) > 2 and not key.isdigit() and key not in words.capital:
             yield key
     if entry.list == "characters":
+        # "Jett Valorant" says whose Jett she is
+        world = {"vtuber", *key_of(text.folded_form(f"{entry.series} {entry.owner}")).split()}
         for form in (entry.name, *entry.aliases):
             parts = key_of(text.folded_form(form)).split()
             if len(parts) != 2 or not all(part.isalpha() for part in parts):
@@ -101,6 +103,7 @@ def _shorter(entry: Entry, words: Words) -> Iterable[str]:
                 part
                 for part in parts
                 if part not in words.common
+                and part not in world
                 and (len(part) > 4 or (form == entry.name and len(part) > 3 and part not in words.all))
             )
 
