@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..store import AMBIGUOUS, Store
 from .glyphs import DIGITS, DRAWN, SIGNS, SWAPPED, shapes
+from .ordinary import Ordinary
 from .tokens import key_of
 
 _GAP = re.compile(r"[\W_]{1,9}")
@@ -50,6 +51,7 @@ class Decoder:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._ordinary = Ordinary(store)
         self._begun: dict[str, bool] = {}
 
     def begins(self, prefix: str) -> bool:
@@ -79,6 +81,9 @@ class Decoder:
             if (
                 (walk.strong or walk.free or _cuts(walk))
                 and (value := 2 * len(key) - 3 * walk.free - walk.swapped) > best_value
+                and not (
+                    walk.breaks and walk.breaks[-1] == len(key)
+                )  # a gap behind the name is no part of it
                 and not _goes_on(folded, at)
                 and key in self._store.names
                 and self._plausible(folded, start, walk)
@@ -121,7 +126,8 @@ class Decoder:
             if _any_shape(char) and free < 5 and (char.isalpha() or _amid(folded, at)):
                 ahead = _PLAIN_RUN.match(folded, at + 1)
                 then = ahead[0] if ahead else ""
-                add("".join(c for c in _LETTERS if self.begins(key + c + then)), 1, 0, is_free=1)
+                others = (c for c in _LETTERS if c not in known and self.begins(key + c + then))
+                add("".join(others), 1, 0, is_free=1)
             add(known, 1, 1)
         elif char in SWAPPED and swapped < 2:
             add(SWAPPED[char], 1, 0, is_swapped=1)
@@ -209,8 +215,11 @@ class Decoder:
         if walk.free and (walk.free * 2 > letters or plain < 2 or letters < 5):
             return False
         if not cuts:
-            return True
+            # of one word: it must not read as well as an everyday one
+            return " " in key or not self._ordinary.word_around(folded, start, walk.at, key, walk.free)
         if all(flags & AMBIGUOUS for _, flags in entries) and letters < 8:
+            return False
+        if self._ordinary.across(folded, start, walk.at):
             return False
         return self._broken_up(folded, walk, letters)
 
@@ -228,6 +237,10 @@ class Decoder:
                 if inside:
                     pieces.append(walk.key[begin:number])
                 begin, inside = number + 1, False
+        if " " not in walk.key and len(pieces) > 2:
+            spaces = [" " in folded[place : place + 2] for place in self._gaps(walk)]
+            if self._ordinary.grouped(pieces, spaces):
+                return False
         long = [piece for piece in pieces if len(piece) > 1]
         if not long:
             return letters >= 4 and len(pieces) >= 3
@@ -259,9 +272,10 @@ def _cuts(walk: _Walk) -> list[int]:
 
 def _goes_on(folded: str, at: int) -> bool:
     """Tell whether the word goes on at a place."""
-    return at < len(folded) and (
-        (folded[at].isascii() and folded[at].isalnum()) or (folded[at].isalpha() and _any_shape(folded[at]))
-    )
+    if at >= len(folded):
+        return False
+    char = folded[at]
+    return char.isalnum() if char.isascii() else _any_shape(char) and (char.isalpha() or char in shapes())
 
 
 def _amid(folded: str, at: int) -> bool:
