@@ -6,7 +6,8 @@
 
 GOLD has labelled mentions (text, mentions), PROMPTS and FILE need only a "text" in each line. A third of
 the living artists found in GOLD and PROMPTS, chosen by hash, is removed by an overlay. In PROMPTS only what
-the full lists find counts as a creator, so those on no list count as mistakes there: read them (--errors).
+the full lists find counts as a creator, and what --read names: a file of names, one a line, that somebody
+found in PROMPTS by reading (--errors 999 shows what to read). Without it those on no list count as mistakes.
 """
 
 from __future__ import annotations
@@ -67,61 +68,93 @@ def overlay(names: set[str], folder: Path) -> Path:
     return path
 
 
-def heldout(gold: Path, prompts: Path, modes: list[str], seed: str, errors: int) -> None:
+class Tally:
+    """Counts of one mode on one set of prompts."""
+
+    def __init__(self) -> None:
+        self.hit = self.total = self.right = self.raised = self.unlisted = self.unlisted_right = 0
+        self.missed: list[tuple[str, str]] = []
+        self.alarms: list[tuple[str, str]] = []
+
+    def count(self, text: str, ours: list[Any], wanted: list[Any], truth: list[tuple[int, int]]) -> None:
+        """Compare the findings of a prompt with the removed names in it and with all its creators."""
+        spans = [(f.start, f.end) for f in ours]
+        for f in wanted:
+            found = overlaps((f.start, f.end), spans)
+            self.total += 1
+            self.hit += found
+            if not found:
+                self.missed.append((f.text, text[max(0, f.start - 40) : f.end + 30]))
+        for f in ours:
+            good = overlaps((f.start, f.end), truth)
+            self.raised += 1
+            self.right += good
+            if f.kind == "artist_unknown":
+                self.unlisted += 1
+                self.unlisted_right += good
+                if not good:
+                    self.alarms.append((f.text, text[max(0, f.start - 40) : f.end + 30]))
+
+    def show(self, title: str, errors: int) -> None:
+        """Print the figures, and what was missed or wrongly found."""
+        print(
+            f"{title} recall {self.hit / max(self.total, 1):6.1%} ({self.hit}/{self.total})  "
+            f"precision {self.right / max(self.raised, 1):6.1%} ({self.right}/{self.raised})  "
+            f"of artist_unknown {self.unlisted_right / max(self.unlisted, 1):6.1%} "
+            f"({self.unlisted_right}/{self.unlisted})",
+            flush=True,
+        )
+        for kind, found in (("missed", self.missed), ("alarm", self.alarms)):
+            for what, around in found[:errors]:
+                print(f"    {kind}: {what!r} in {around!r}")
+
+
+def heldout(gold: Path, prompts: Path, arguments: argparse.Namespace) -> None:
+    """Remove a third of the living artists, and count how many are still found and what else is."""
     full = Guard(language="off")
-    labelled, plain = read(gold), [row["text"] for row in read(prompts)]
-    known: dict[str, list[Any]] = {}
-    names = set()
-    for text in [*(row["text"] for row in labelled), *plain]:
-        known[text] = list(full.check(text).findings)
-        names |= {f.name for f in known[text] if f.kind == "artist_living" and f.name}
-    removed = {name for name in names if chosen(name, seed)}
+    sets = {"gold": read(gold), "prompts": [{"text": row["text"]} for row in read(prompts)]}
+    creators = (
+        [line.strip().lower() for line in arguments.read.read_text("utf-8").splitlines()]
+        if arguments.read
+        else []
+    )
+    known = {row["text"]: list(full.check(row["text"]).findings) for rows in sets.values() for row in rows}
+    names = {f.name for found in known.values() for f in found if f.kind == "artist_living" and f.name}
+    removed = {name for name in names if chosen(name, arguments.seed)}
     print(f"{len(names)} living artists stand in the prompts, {len(removed)} of them removed")
     with tempfile.TemporaryDirectory() as folder:
         file = overlay(removed, Path(folder))
-        for mode in modes:
+        for mode in arguments.modes:
             guard = Guard(language=mode, overlays=[file])
-            for title, rows in (
-                ("gold", labelled),
-                ("prompts", [{"text": text, "mentions": None} for text in plain]),
-            ):
-                hit = total = right = raised = right_unknown = raised_unknown = 0
-                missed, alarms = [], []
+            for title, rows in sets.items():
+                tally = Tally()
                 for row in rows:
                     text = row["text"]
-                    ours = [f for f in guard.check(text).findings if f.kind in FOUND]
-                    spans = [(f.start, f.end) for f in ours]
-                    truth = [(f.start, f.end) for f in known[text] if f.kind in CREATORS - {"artist_unknown"}]
-                    if row["mentions"] is not None:
+                    if "mentions" in row:
                         truth = located(row, CREATORS)
-                    for f in known[text]:
-                        if (
-                            f.kind == "artist_living"
-                            and f.name in removed
-                            and overlaps((f.start, f.end), truth)
-                        ):
-                            total += 1
-                            hit += overlaps((f.start, f.end), spans)
-                            if not overlaps((f.start, f.end), spans):
-                                missed.append((f.text, text[max(0, f.start - 40) : f.end + 30]))
-                    for f in ours:
-                        good = overlaps((f.start, f.end), truth)
-                        raised += 1
-                        right += good
-                        if f.kind == "artist_unknown":
-                            raised_unknown += 1
-                            right_unknown += good
-                            if not good:
-                                alarms.append((f.text, text[max(0, f.start - 40) : f.end + 30]))
-                print(
-                    f"{mode:7s}{title:8s} recall {hit / max(total, 1):6.1%} ({hit}/{total})  "
-                    f"precision {right / max(raised, 1):6.1%} ({right}/{raised})  "
-                    f"of artist_unknown {right_unknown / max(raised_unknown, 1):6.1%} "
-                    f"({right_unknown}/{raised_unknown})"
-                )
-                for kind, found in (("missed", missed), ("alarm", alarms)):
-                    for what, around in found[:errors]:
-                        print(f"    {kind}: {what!r} in {around!r}")
+                    else:
+                        listed = [f for f in known[text] if f.kind in CREATORS - {"artist_unknown"}]
+                        truth = [(f.start, f.end) for f in listed] + places(text, creators)
+                    wanted = [f for f in known[text] if f.kind == "artist_living" and f.name in removed]
+                    tally.count(
+                        text,
+                        [f for f in guard.check(text).findings if f.kind in FOUND],
+                        [f for f in wanted if overlaps((f.start, f.end), truth)],
+                        truth,
+                    )
+                tally.show(f"{mode:7s}{title:8s}", arguments.errors)
+
+
+def places(text: str, names: list[str]) -> list[tuple[int, int]]:
+    """Find where names stand in a prompt, whatever their case."""
+    lower = text.lower()
+    spans = []
+    for name in names:
+        start = lower.find(name)
+        while start >= 0:
+            spans.append((start, start + len(name)))
+            start = lower.find(name, start + 1)
+    return spans
 
 
 def rate(files: list[Path], modes: list[str]) -> None:
@@ -165,17 +198,17 @@ def main() -> None:
     )
     parser.add_argument("what", choices=["heldout", "rate", "cost"])
     parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--modes", default="off,auto,always")
+    parser.add_argument("--modes", type=lambda text: text.split(","), default=["off", "auto", "always"])
+    parser.add_argument("--read", type=Path, help="names that somebody read and found to be creators")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--errors", type=int, default=0)
     arguments = parser.parse_args()
-    modes = arguments.modes.split(",")
     if arguments.what == "heldout":
-        heldout(*arguments.files, modes, arguments.seed, arguments.errors)
+        heldout(*arguments.files, arguments)
     elif arguments.what == "rate":
-        rate(arguments.files, modes)
+        rate(arguments.files, arguments.modes)
     else:
-        cost(arguments.files[0], modes)
+        cost(arguments.files[0], arguments.modes)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,8 @@ class _Words:
     """The words that decide whether a name is also a word, or only a piece of one."""
 
     def __init__(self, data: Path) -> None:
-        self.all = frozenset((data / "words" / "en-all.txt").read_text("utf-8").split())
+        spoken = (data / "words" / "en-prompts.txt").read_text("utf-8")
+        self.all = frozenset((data / "words" / "en-all.txt").read_text("utf-8").split() + spoken.split())
         self.common = frozenset((data / "words" / "en-common.txt").read_text("utf-8").split())
         self.capital = frozenset((data / "words" / "en-capital.txt").read_text("utf-8").split())
         chinese = (data / "words" / "zh.txt").read_text("utf-8").split()
@@ -72,7 +73,7 @@ def _also_a_word(key: str, flags: int, entry: Entry, words: _Words) -> int:
 def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterable[tuple[str, int]]:
     parts = key.split()
     glued = "".join(parts)
-    if len(parts) > 1 and len(glued) >= 6 and glued not in words.all:
+    if len(parts) > 1 and len(glued) >= 6 and glued not in words.all and glued not in words.capital:
         yield glued, flags | GLUED
     if any(part.isdigit() and len(part) > 1 for part in parts):  # some user interfaces write "2 0 7 7"
         yield " ".join(" ".join(part) if part.isdigit() else part for part in parts), flags | DERIVED
@@ -96,7 +97,12 @@ def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterab
         if len(surname) > 3 and surname not in words.common and surname not in words.capital:
             yield surname, AMBIGUOUS | SURNAME
     last = parts[-1]
-    if entry.list in ("characters", "brands") and len(last) > 3 and not last.endswith("s"):
+    if (
+        entry.list in ("characters", "brands")
+        and len(last) > 3
+        and not last.endswith("s")
+        and f"{key}s" not in words.common  # Canva, canvas
+    ):
         yield f"{key}s", _also_a_word(f"{key}s", flags | DERIVED, entry, words)
 
 
@@ -238,6 +244,17 @@ def _near_index(entries: list[Entry]) -> Iterable[str]:
             yield f"{variant}\t{token}"
 
 
+def _opening(keys: Iterable[str]) -> set[str]:
+    """Return the runs of tokens with which longer keys begin."""
+    found: set[str] = set()
+    for key in keys:
+        end = key.rfind(" ")
+        while end > 0 and key[:end] not in found:
+            found.add(key[:end])
+            end = key.rfind(" ", 0, end)
+    return found
+
+
 def _write(
     build: Path,
     postings: dict[str, dict[int, int]],
@@ -259,6 +276,7 @@ def _write(
         starts.append(len(packed))
     (build / "postings.bin").write_bytes(starts.tobytes() + packed.tobytes())
     (build / "entries.bin").write_bytes(store.pack([_blob(entry) for entry in entries]))
+    marisa_trie.Trie(_opening(postings)).save(str(build / "opening.marisa"))
     marisa_trie.Trie(words.all).save(str(build / "words.marisa"))
     marisa_trie.Trie(words.common).save(str(build / "common.marisa"))
     given, surnames = _name_parts(entries)

@@ -284,9 +284,9 @@ class _Reader:
         text = self.text(key, value).lower()
         if text == "uk":
             raise self._wrong(key, value, '"gb", the ISO code of the United Kingdom')
-        if len(text) != 2 or not text.isascii() or not text.isalpha():
-            raise self._wrong(key, value, 'an ISO country code such as "us", "gb" or "jp", or "eu"')
-        return text
+        from .lists import JURISDICTIONS
+
+        return self.choice(key, text, JURISDICTIONS)
 
     def severities(self, key: str, value: object) -> dict[str, str]:
         if not isinstance(value, dict):

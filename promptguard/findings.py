@@ -78,6 +78,19 @@ class Report:
         return Report(self.text, kept, self.suppressed, self.locked)
 
     @property
+    def lock(self) -> str | None:
+        """Say why promptguard gives no help with this prompt, None where it does."""
+        if not self.locked:
+            return None
+        first = self.locked[0]
+        shown = f"{first.text[:80]!r} ({first.rule})"
+        if not first.rewritable:
+            return f"{shown} is of a class that promptguard never rewrites"
+        if first.category:
+            return f"{shown} stands in a prompt with a person or a character"
+        return "the prompt is too long to be checked whole"
+
+    @property
     def verdict(self) -> Verdict:
         """``block`` with an error among the findings, ``warn`` with a warning, else ``pass``."""
         worst = max((RANK[f.severity] for f in self.findings), default=0)

@@ -27,6 +27,7 @@ class Clash:
 
 _RATIO = re.compile(r"(?<![\d.:/])(\d{1,2})\s?(?::|：|比|x|×)\s?(\d{1,2})(?![\d.:/]|\s?[ap]m\b|0?x\d)")
 _PIXELS = re.compile(r"(\d{3,4})\s?[x×]\s?(\d{3,4})")
+_FORM = re.compile(r"\d+\s?[x×]\s?\d+")
 _RATIO_WORDS = re.compile(
     r"aspect|ratio|--ar|画幅|比例|比率|アスペクト|縦横比|横屏|竖屏|portrait|landscape|square|format|canvas|size|frame|비율",
     re.IGNORECASE,
@@ -88,12 +89,6 @@ def prompt_length(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
         )
 
 
-def empty_prompt(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
-    """There is nothing to draw."""
-    if not text.strip():
-        yield Clash(0, 0, "the prompt is empty")
-
-
 @lru_cache(maxsize=64)
 def _facts(model: str, today: date, **values: Any) -> tuple[Any, ...]:
     """Return what the registry of models says against a request's parameters."""
@@ -106,7 +101,7 @@ def _facts(model: str, today: date, **values: Any) -> tuple[Any, ...]:
             f"{model} is not in the registry of models: its parameters are not checked (promptguard models)"
         )
         return (Problem("parameter", says, "warning"),)
-    # the prompt's own length and emptiness have rules of their own
+    # the prompt's own length has a rule of its own
     return problems(ImageRequest(prompt="x", model=model, **values), found, today)
 
 
@@ -136,8 +131,10 @@ def unsupported_value(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
     """A parameter has a value that the model, or every model, does not take."""
     found = list(_of_model(wanted, "error", about_model=False))
     size = str(wanted.get("size", "auto"))
-    if not found and size != "auto" and _size(size) is None:
+    if not found and size != "auto" and not _FORM.fullmatch(size.strip().lower()):
         found = [Clash(0, 0, f"size {size!r} is not of the form WIDTHxHEIGHT, like 1024x1024")]
+    elif not found and size != "auto" and _size(size) is None:
+        found = [Clash(0, 0, f"no model makes a picture of {size} pixels; 1024x1024 is one that all make")]
     if not found and not 1 <= int(wanted.get("n", 1)) <= MAX_IMAGES:
         found = [Clash(0, 0, f"n is {wanted['n']}; it must be 1 to {MAX_IMAGES}")]
     yield from found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,18 @@ MATCHERS = (
 
 class RuleError(Exception):
     """A rule file that cannot be used; the message names the file and what is wrong."""
+
+
+class UnknownRuleError(RuleError):
+    """A name that is no rule and no family; ``name`` is what was asked for."""
+
+    def __init__(self, name: str, known: Collection[str]) -> None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name.lower(), sorted(known), 1)
+        advice = f"did you mean {near[0]}?" if near else "`promptguard rules` lists them"
+        super().__init__(f"no rule or family is called {name!r}; {advice}")
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ A folder with
 - ``names.marisa``   a trie of every key (the tokens of a name or phrase, one space between)
 - ``postings.bin``   for each key id, where its targets begin; then the targets
 - ``entries.bin``    for each entry, where its JSON begins; then the JSON
+- ``opening.marisa``   the runs of tokens with which longer keys begin
 - ``words.marisa``, ``common.marisa``   English words, all usual and only everyday ones;
   ``capital.marisa`` those of peoples, places and days
 - ``chinese.marisa``  usual Chinese words, to see that a short name is only a piece of one
@@ -25,7 +26,7 @@ import marisa_trie
 from . import text
 from .lists import LISTS, Entry
 
-FORMAT = 9
+FORMAT = 10
 
 # flags of one posting: how a key stands for its target
 AMBIGUOUS = 1  # also an everyday word or somebody else's name: needs a cue
@@ -53,6 +54,7 @@ class Store:
         self.entry_count: int = meta["entries"]
         self.phrases: list[tuple[str, str]] = [(owner, role) for owner, role in meta["phrases"]]
         self.names = _trie(folder / "names.marisa")
+        self.opening = _trie(folder / "opening.marisa")
         self.words = _trie(folder / "words.marisa")
         self.common = _trie(folder / "common.marisa")
         self.capital = _trie(folder / "capital.marisa")

@@ -36,7 +36,7 @@ _IN_SERIES = re.compile(r"^(.+?) \(([^()]+)\)$")
 # what the tables call a series, and what prompts call it
 _SERIES = {
     "kancolle": "Kantai Collection",
-    "fate": "Fate",
+    "fate": "Fate/stay night",
     "mlp": "My Little Pony",
     "lol": "League of Legends",
     "fnaf": "Five Nights at Freddy's",
@@ -48,8 +48,65 @@ _SERIES = {
     "got-lancaster": "Game of Thrones",
     "genshin-db": "Genshin Impact",
     "pokeapi": "Pokémon",
+    "umamusume": "Uma Musume Pretty Derby",
+    "fate/grand order": "Fate/stay night",
+    "fate/apocrypha": "Fate/stay night",
+    "fate/zero": "Fate/stay night",
+    "fate/strange fake": "Fate/stay night",
+    "fate/extra ccc": "Fate/stay night",
+    "tokyo houkago summoners": "Tokyo Afterschool Summoners",
+    "housamo": "Tokyo Afterschool Summoners",
+    "puyopuyo": "Puyo Puyo",
+    "ttgl": "Gurren Lagann",
+    "nanoha": "Magical Girl Lyrical Nanoha",
+    "maidragon": "Miss Kobayashi's Dragon Maid",
+    "mario": "Super Mario",
+    "tloz": "The Legend of Zelda",
+    "reverse:1999": "Reverse: 1999",
+    "tmnt": "Teenage Mutant Ninja Turtles",
+    "ff14": "Final Fantasy",
+    "ff12": "Final Fantasy",
+    "sousou no frieren": "Frieren: Beyond Journey's End",
+    "boku no hero academia": "My Hero Academia",
+    "shingeki no kyojin": "Attack on Titan",
+    "houseki no kuni": "Land of the Lustrous",
+    "jojo": "JoJo's Bizarre Adventure",
+    "madoka magica": "Puella Magi Madoka Magica",
+    "persona": "Persona (series)",
+    "tales": "Tales of",
+    "neptune series": "Hyperdimension Neptunia",
+    "tadc": "The Amazing Digital Circus",
+    "mother 2": "EarthBound",
+    "dq11": "Dragon Quest",
+    "dangan-ronpa": "Danganronpa",
+    "dangan ronpa": "Danganronpa",
+    "fnafsl": "Five Nights at Freddy's",
+    "honkai impact": "Honkai Impact 3rd",
+    "xenoblade": "Xenoblade Chronicles",
+    "gochiusa": "Is the Order a Rabbit?",
+    "needy girl overdose": "Needy Streamer Overload",
+    "mega man zx": "Mega Man",
+    "touhou": "Touhou Project",
+    "the legend of luoxiaohei": "The Legend of Luo Xiaohei",
+    "nanatsu no taizai": "The Seven Deadly Sins",
+    "smile precure!": "Pretty Cure",
+    "suite precure": "Pretty Cure",
+    "heartcatch precure!": "Pretty Cure",
+    "fresh precure!": "Pretty Cure",
+    "yes! precure 5": "Pretty Cure",
+    "miracle nikki": "Love Nikki",
+    "umineko": "Umineko / When They Cry",
+    "arms": "ARMS (game)",
+    "aria": "Aria (manga)",
+    "changed": "Changed (game)",
+    "adastra": "Adastra (visual novel)",
 }
-_NO_SERIES = {"1st costume", "character", "casual", "cookie", "2nd costume"}
+# what stands in brackets and is no series: a kind, a guise, somebody who draws
+_NO_SERIES = set(
+    "1st costume|2nd costume|character|casual|cookie|4th costume|angstrom|bird|capcom|copyright|deity|diva|doppel|dungeon|eroe|fallen angel|fanfic|female|film|foreigner|fuel|full belly|game|genre|god form|hbo max|lynus|male|mawaru|meme|midnight|nintendo|respawn|series|show|silver soul|spacewaifu|summon|the summoning|vkontakte|vtuber|young".split(
+        "|"
+    )
+)
 _LEAST_IN_SERIES = 150
 _LEAST_POSTS = 700  # posts of a fan-art site below which a character is hardly ever asked for
 
@@ -110,16 +167,23 @@ def plain_name(key: str, common: frozenset[str]) -> bool:
     )
 
 
+def corrections() -> dict[str, str]:
+    """Deaths that the tables lack, by hand; nothing where a row is no name of a person ("O'Hara")."""
+    with Path(__file__).with_name("persons_corrections.csv").open(encoding="utf-8", newline="") as file:
+        return {row["name"]: row["died"] for row in csv.DictReader(file)}
+
+
 def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
     """Persons of public lists of celebrities and politicians. Only a recorded death is believed."""
     every, common = words("en-all.txt"), words("en-common.txt")
     chinese = words("zh.txt") | everyday(folder)
+    corrected = corrections()
     with (folder / "persons.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             sources = [s for s in row["sources"].split("|") if s]
             key = key_of(folded_form(row["name"]))
             often = len(set(sources) & set(_PERSON_SOURCES)) > 1
-            if not set(sources) & set(_PERSON_SOURCES) or key in taken:
+            if not set(sources) & set(_PERSON_SOURCES) or key in taken or corrected.get(row["name"]) == "":
                 continue
             if not telling(key, every, common) and not (often and plain_name(key, common)):
                 continue
@@ -131,9 +195,12 @@ def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
                 for lang, forms in names.items()
             }
             entry["names"] = {lang: forms for lang, forms in names.items() if forms}
-            if row["death"].isdigit():
-                entry |= {"died": int(row["death"]), "status": "dead"}
-                if row["birth"].isdigit() and 10 < int(row["death"]) - int(row["birth"]) < 115:
+            died = corrected.get(row["name"], row["death"])
+            if row["name"] in corrected:
+                sources = sorted({*sources, "curated"})
+            if died.isdigit():
+                entry |= {"died": int(died), "status": "dead"}
+                if row["birth"].isdigit() and 10 < int(died) - int(row["birth"]) < 115:
                     entry["born"] = int(row["birth"])
             entry |= {
                 "role": row["kind"].split(";")[0] or "celebrity",

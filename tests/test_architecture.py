@@ -22,6 +22,7 @@ LAYERS = [
     {"images"},
     {"hooks"},
     {"cli"},
+    {"__main__"},
 ]
 # rooms that may look further: compiling is called by locate when there is nothing compiled yet,
 # fix by Guard.fix

@@ -146,7 +146,7 @@ def test_explicit_and_isolated(tmp_path):
         ("severity = 'error'", "severity: must be a table from rules to severities"),
         ("language = true", "language: must be one of off, auto, always, not true"),
         ("jurisdiction = 'uk'", 'jurisdiction: must be "gb"'),
-        ("jurisdiction = 'France'", "jurisdiction: must be an ISO country code"),
+        ("jurisdiction = 'France'", "jurisdiction: must be one of us"),
         ("refusal-memory = 1", "refusal-memory: must be true or false, not 1"),
         ("lists = ['missing.jsonl']", "missing.jsonl does not exist"),
         ("allow = 'ip'", "allow: must be a list of tables, [[allow]]"),

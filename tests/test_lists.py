@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from promptguard.lists import LISTS, ListError, entry_from, list_of, read_list
+from promptguard.matching.worlds import world_of
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 FILES = sorted(DATA.glob("*.jsonl"))
@@ -44,6 +46,19 @@ def test_suggestions_are_clean(guard, path):
                 found = [f for f in guard.check(text).findings if f.severity != "info"]
                 dirty += [(entry.name, text, f.rule, f.text) for f in found]
     assert dirty == []
+
+
+def test_every_series_of_some_size_is_a_name_on_the_lists():
+    """A character's first name counts where its world is named: that world must be known under that name."""
+    known = set()
+    for name in ("franchises", "brands", "studios", "characters"):
+        for _, entry in read_list(DATA / f"{name}.jsonl", name):
+            known |= {world_of(form) for form in (entry.name, *entry.aliases)}
+    members = Counter(
+        entry.series for _, entry in read_list(DATA / "characters.jsonl", "characters") if entry.series
+    )
+    assert len(members) > 300
+    assert [series for series, count in members.items() if count > 1 and world_of(series) not in known] == []
 
 
 def test_living_people_have_suggestions():

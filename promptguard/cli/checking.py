@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,8 +14,9 @@ import typer
 if TYPE_CHECKING:
     from ..config import Settings
     from ..guard import Guard
-    from ..sources import Prompt
+    from ..sources import Document, Prompt, SourceError
     from ..store import Store
+    from .options import Reading
 
 LARGE = 2_000_000  # bytes above which a JSONL file is read line by line, on all cores
 STREAMED = ("jsonl", "concise", "full", "github")  # formats in which a prompt's part depends on nothing else
@@ -49,10 +51,11 @@ def guard_for(settings: Settings, select: Sequence[str] = (), ignore: Sequence[s
     from ..guard import Guard
     from ..lists import ListError
     from ..matching.language import LanguageError
-    from ..rules import RuleError
+    from ..rules import RuleError, UnknownRuleError
 
+    given = (*_parts(select), *_parts(ignore))
     try:
-        return Guard(
+        guard = Guard(
             select=_parts(select) or settings.select,
             ignore=(*settings.ignore, *_parts(ignore)),
             severity=settings.severity,  # type: ignore[arg-type]
@@ -64,8 +67,17 @@ def guard_for(settings: Settings, select: Sequence[str] = (), ignore: Sequence[s
             language=settings.language,
             language_model=settings.language_model if settings.language != "off" else None,
         )
+        for pattern, rules in settings.per_file_ignores.items():
+            for name in rules:
+                if name not in guard.known:
+                    fail(
+                        f'{settings.source}: per-file-ignores."{pattern}": {UnknownRuleError(name, guard.known)}'
+                    )
+    except UnknownRuleError as error:
+        fail(str(error) if error.name in given else f"{settings.source}: {error}")
     except (ListError, RuleError, LanguageError, OSError) as error:
         fail(str(error))
+    return guard
 
 
 def store_for(settings: Settings) -> Store:
@@ -93,22 +105,47 @@ def request_of(settings: Settings, **given: Any) -> dict[str, Any]:
     return {name: value for name, value in merged.items() if value is not None}
 
 
-def named_files(names: Sequence[Path], settings: Settings) -> list[Path]:
-    """Return the files named, and for a folder every prompt file below it."""
-    from ..sources import SUFFIXES
+def named_files(
+    names: Sequence[Path], settings: Settings, cannot: Callable[[SourceError], None]
+) -> list[Path]:
+    """Return the files named (and "-"), and for a folder every prompt file below it.
 
+    A file that the settings exclude is told and left out, a folder that cannot be read goes to ``cannot``.
+    Exits with 2 where the folders named hold no prompt file: checking nothing must not look clean.
+    """
     files: list[Path] = []
     for name in names:
         if name.is_dir():
-            found = sorted(p for p in name.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-            files += [
-                p
-                for p in found
-                if not settings.excludes(p) and not any(q.startswith(".") for q in p.relative_to(name).parts)
-            ]
-        elif not settings.excludes(name):
+            files += _below(name, settings, cannot)
+        elif str(name) != "-" and settings.excludes(name):
+            typer.echo(f"promptguard: {name}: left out, the settings exclude it", err=True)
+        else:
             files.append(name)
+    folders = [str(name) for name in names if name.is_dir()]
+    if folders and not files:
+        fail(f"no prompt file found under {', '.join(folders)}; known are files named {_known_names()}")
     return files
+
+
+def _below(folder: Path, settings: Settings, cannot: Callable[[SourceError], None]) -> list[Path]:
+    """Return the prompt files below a folder, sorted, without hidden and excluded ones."""
+    from ..sources import SUFFIXES
+    from ..sources.decode import unreadable
+
+    found: list[Path] = []
+    for here, folders, files in os.walk(folder, onerror=lambda e: cannot(unreadable(str(e.filename), e))):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            path = Path(here, name)
+            if not name.startswith(".") and path.suffix.lower() in SUFFIXES and path.is_file():
+                found.append(path)
+    return sorted(path for path in found if not settings.excludes(path))
+
+
+def _known_names() -> str:
+    from ..sources import SUFFIXES
+
+    return ", ".join(f"*{suffix}" for suffix in SUFFIXES)
 
 
 def is_large(path: Path, kind: str | None) -> bool:
@@ -117,15 +154,24 @@ def is_large(path: Path, kind: str | None) -> bool:
     return named and path.is_file() and path.stat().st_size > LARGE
 
 
-def prompts_of(path: Path, kind: str | None, per_line: bool) -> Iterator[Prompt]:
+def prompts_of(path: Path, reading: Reading) -> Iterator[Prompt]:
     """Yield the prompts of a file; large JSONL files are read as a stream. Raises ``SourceError``."""
-    from ..sources import read
     from ..sources.jsonl import iter_jsonl
 
-    if is_large(path, kind):
+    if is_large(path, reading.kind):
         yield from iter_jsonl(path)
     else:
-        yield from read(path, kind=kind, per_line=per_line).prompts
+        yield from document_of(path, reading).prompts
+
+
+def document_of(path: Path, reading: Reading) -> Document:
+    """Read one file, or standard input for "-". Raises ``SourceError``."""
+    from ..sources import read
+
+    if str(path) != "-":
+        return read(path, kind=reading.kind, per_line=reading.per_line)
+    name = reading.stdin or "-"
+    return read(name, data=stdin_bytes(), kind=reading.kind, per_line=reading.per_line)
 
 
 def stdin_bytes() -> bytes:

@@ -12,16 +12,18 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from promptguard.findings import RANK, Report, Severity
 from promptguard.hooks import PromptBlocked
 from promptguard.images.checker import OF_THE_REQUEST, Checker
+from promptguard.sources.keys import Path, meaning
 
 __all__ = ["PromptBlocked", "guard_client"]
 
 _Client = TypeVar("_Client")
+_DEEPEST = 20  # levels of extra_body that are read: gateways nest two or three
 _PARAMETERS: dict[str, type] = {
     "model": str,
     "size": str,
@@ -70,22 +72,50 @@ def _judge(
     guard: Checker, fail_on: Severity, on_report: Callable[[Report], None] | None
 ) -> Callable[[dict[str, Any]], None]:
     def judge(arguments: dict[str, Any]) -> None:
-        prompt = arguments.get("prompt")
-        if not isinstance(prompt, str):
-            return  # the SDK says what is missing
+        extra = arguments.get("extra_body")
+        # The SDK lets what stands in extra_body replace the parameters of the same name.
+        sent = {**arguments, **extra} if isinstance(extra, Mapping) else arguments
         # The SDK marks parameters that were left out with objects of its own; only plain values count.
-        given = {
-            name: arguments[name]
+        given: dict[str, Any] = {
+            name: sent[name]
             for name, kind in _PARAMETERS.items()
-            if isinstance(arguments.get(name), kind) and not isinstance(arguments[name], bool)
+            if isinstance(sent.get(name), kind) and not isinstance(sent[name], bool)
         }
-        report = guard.check(prompt, **given).without(OF_THE_REQUEST)
-        if on_report is not None:
-            on_report(report)
-        if any(RANK[finding.severity] >= RANK[fail_on] for finding in report.findings):
-            raise PromptBlocked(report)
+        if "image" in sent:
+            given["edit"] = True
+        for prompt in _prompts(sent.get("prompt"), extra):
+            report = guard.check(prompt, **given).without(OF_THE_REQUEST)
+            if on_report is not None:
+                on_report(report)
+            if any(RANK[finding.severity] >= RANK[fail_on] for finding in report.findings):
+                raise PromptBlocked(report)
 
     return judge
+
+
+def _prompts(prompt: object, extra: object) -> Iterator[str]:
+    """Yield the prompt that is sent, then what gateways take as prompts from fields of their own.
+
+    A prompt that is missing or no text is left to the SDK, which says so.
+    """
+    if isinstance(prompt, str):
+        yield prompt
+    if isinstance(extra, Mapping):
+        for path, text in _texts(extra, ()):
+            means = meaning(path)
+            if path != ("prompt",) and means is not None and not means.negative:
+                yield text
+
+
+def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif len(path) < _DEEPEST and isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, str(key)))
+    elif len(path) < _DEEPEST and isinstance(value, (list, tuple)):
+        for number, inner in enumerate(value):
+            yield from _texts(inner, (*path, number))
 
 
 def _guarded_client(base: type[Any], judge: Callable[[dict[str, Any]], None]) -> type[Any]:

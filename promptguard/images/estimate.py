@@ -247,7 +247,7 @@ def _text_line(request: ImageRequest, model: Model, rate: Decimal | None, factor
     counted = count_text(request.prompt)
     low, high = model.get("text_tokens", "overhead") or (0, 0)
     tokens = (counted.low + low, counted.high + high)
-    return Line("text input", tokens, rate, _cost(tokens, rate, factor), f"counted by {counted.how}")
+    return Line("text input", tokens, rate, _cost(tokens, rate, factor), counted.how)
 
 
 def _input_lines(

@@ -152,7 +152,8 @@ def explain(
         return Refusal(kind, status, code, message, None, (), charged, note, advice, request_id)
     stage, categories = _moderation(body, error, message)
     charged, note = _STAGE_CHARGE[stage]
-    suspects = rank(report.findings, categories) if report is not None else ()
+    locked = report is not None and bool(report.locked)
+    suspects = rank(report.findings, categories) if report is not None and not locked else ()
     return Refusal(
         kind,
         status,
@@ -162,7 +163,7 @@ def explain(
         categories,
         charged,
         note,
-        _moderation_advice(stage, suspects, images),
+        _LOCKED if locked else _moderation_advice(stage, suspects, images),
         request_id,
         suspects,
     )
@@ -363,6 +364,13 @@ _ADVICE: dict[str, str] = {
     "server": "The server failed. Look at the provider's usage page before you send it again.",
     "other": "The answer has a shape that is not known.",
 }
+
+
+# Which word of such a prompt weighs most would only help to get the rest of it through.
+_LOCKED = (
+    "The prompt has content that promptguard never rewrites: it names no words and offers no replacement. "
+    "`promptguard check` says what was found. Do not send it again: repeated refusals endanger an account."
+)
 
 
 def _moderation_advice(stage: str, suspects: Sequence[Suspect], images: int) -> str:

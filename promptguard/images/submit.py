@@ -228,6 +228,9 @@ def _notes(request: ImageRequest, target: Target, ledger: Ledger) -> tuple[str, 
 def _stop(made: Plan) -> Stop | None:
     terms, price = made.terms, made.estimate.total
     errors = [p for p in made.problems if p.severity == "error"]
+    if made.report.lock is not None:
+        message = f"{made.report.lock}: it is not sent, with --allow-findings neither"
+        return Stop("findings", message, FINDINGS)
     if made.report.verdict == "block" and not terms.allow_findings:
         return Stop("findings", "the prompt has findings; change it, or say --allow-findings", FINDINGS)
     if errors and not terms.allow_problems:
@@ -314,7 +317,7 @@ def _close(made: Plan, ledger: Ledger, record: str, outcome: Outcome) -> Result:
 
 
 def _refuse(made: Plan, ledger: Ledger, record: str, refusal: Refusal, notes: list[str]) -> Result:
-    if refusal.kind == "moderation":
+    if refusal.kind == "moderation" and not made.report.locked:
         refusal = replace(refusal, suspects=rank(made.report.findings, refusal.categories))
     _write(
         lambda: ledger.refuse(
@@ -432,7 +435,7 @@ def _shortfall(made: Plan, got: int) -> list[str]:
     if asked == 1:
         return ["no picture came, and no error: most likely it was made and held back by moderation"]
     note = f"{got} of {asked} pictures came; with n above 1 flagged pictures are left out without an error"
-    suspects = rank(made.report.findings)
+    suspects = () if made.report.locked else rank(made.report.findings)
     if suspects:
         note += f" (likeliest words: {', '.join(suspect.text for suspect in suspects[:3])})"
     return [note]

@@ -43,12 +43,16 @@ def count_text(text: str, *, exact: bool = True) -> Tokens:
         # A lone surrogate has no UTF-8 form; it is counted as the replacement character it would become.
         clean = text.encode("utf-8", "replace").decode("utf-8")
         count = len(encoding.encode_ordinary(clean))
-        return Tokens(count, count, "o200k_base")
+        return Tokens(count, count, "counted by o200k_base")
     guess = _guess(text)
     # A pictograph takes one token or one for every byte: the common ones decide the guess, the band the rest.
     rare = sum(_PICTOGRAPH for char in text if char >= "\U00010000" or char == "\u200d")
     top = min(int(guess * _HIGH + rare) + _SLACK, len(text.encode("utf-8", "replace")))
-    return Tokens(min(max(int(guess * _LOW) - _SLACK, 1 if text else 0), top), top, "kind of character")
+    return Tokens(
+        min(max(int(guess * _LOW) - _SLACK, 1 if text else 0), top),
+        top,
+        "estimated from the kinds of characters",
+    )
 
 
 def _guess(text: str) -> float:

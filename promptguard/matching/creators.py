@@ -1,80 +1,317 @@
-"""Creators that stand on no list: a name after a cue ("art by X Y") or beside listed artists.
+"""Creators that stand on no list: a name after a cue ("art by X Y") or beside other creators.
 
-What looks like a name is told from parts: words that no English dictionary has, given names and
-surnames that occur in the lists, capitals in a text that has small letters too.
+Where a name may stand is told by cues and lists, what may be one by its words (``shapes``): the better
+the place, the less its words must look like a name.
 """
 
 from __future__ import annotations
 
 import re
 
-from ..store import Store
 from .names import Mention
+from .scan import CREATOR
 from .scene import Scene
+from .shapes import NEVER, PARTICLES, Shapes, compound
 
-_LINK = re.compile(r"^(?: |-|\. ?|'|’)$")
-PARTICLES = frozenset(
-    "de van von der den di da del della la le el al bin ibn dos du ten ter st saint mc mac o d".split()
+_LINK = re.compile(r"^(?: {1,2}|[-_]| - |\. ?|'|’)$")
+_SEPARATOR = re.compile(r"[,、/|+&;]")
+_END = re.compile(r"[,、。/|+&;.:()\[\]{}!?\"“”\n<>*]")
+_JOINERS = frozenset(("and", "x", "y", "et", "und", "e", "и"))
+# what may follow a name without a separator
+_AFTER = frozenset("and x trending on style by in at artstation deviantart".split())
+# cues after which a name on no list is looked for only with a colon; weaker ones need a listed name
+_FIELDS = frozenset(
+    "artist artists painter illustrator photographer photographers director filmmaker mangaka animator sculptor architect cinematographer".split()
 )
-# cues after which a name on no list is looked for; weaker ones ("photo of") need a listed name
 _CLOSED_CUES = frozenset(
     "artist style|style like|similar to|looks like|mix of|mixture of|blend of|combination of|mashup of|in style|in the style|style|stil|estilo|стиль|стиле|made by|"
     "done by|style from|styles from|a la|por|par|von|nach|à la|style reference|photo of|photography of|cinematography of|foto de|photo de|foto von|фото".split(
         "|"
     )
 )
-NEVER = frozenset(
-    "the a an and or of in on at to with for from his her its their my your our this that these those who which unknown anonymous various "
-    "hand hands himself herself itself myself me you him them us nature night day light lights moonlight candlelight sunlight starlight firelight "
-    "lamplight torchlight artist artists painter masters master ai dalle midjourney trending artstation deviantart behance pixiv style art studio unreal octane render "
-    "god gods professional award winning wikihow various contemporary modern default anyone someone everyone himself nobody".split()
+# cues that only a creator follows
+_STRONG = re.compile(
+    r"(?:art|artwork|painting|illustration|illustrations|drawing|sketch|photo|photograph|photography|film|movie|poster|cover|portrait|comic|render|cinematography|"
+    r"drawn|painted|illustrated|photographed|directed|sculpted|styled|influenced|shot|taken|captured|filmed|style|works|artist) (?:by|artist|after)$"
+    r"|(?:style|styles|artstyle|manner|aesthetic|aesthetics) of$|^(?:artist|inspired by|designed by|created by|influences from|homage to|tribute to)$"
 )
+# ends of words for kinds of art, not for people
+_KINDS = ("core", "punk", "wave", "synth", "ism", "style")
+_LONGEST = 4  # words of a name
 
 
 def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
     """Return the token spans of creators that stand on no list."""
-    taken = {place for m in mentions for place in range(m.first, m.last)}
-    found: dict[int, int] = {}
-    for place in after_cues(scene):
-        end = _name_end(scene, place, taken, after_cue=True) or 0
-        if end:
-            found[place] = end
-    artists = [m for m in mentions if m.entry.list == "artists" and m.role == "style"]
-    foreign = len(_FUNCTION_WORDS.intersection(scene.tokens)) > 1
-    frontier = [(m.first, m.last) for m in artists] + sorted(found.items())
-    while frontier:
-        first, last = frontier.pop()
-        for place in _next_items(scene, last):
-            if place not in found and place not in taken:
-                end = _name_end(scene, place, taken, after_cue=False) or 0
-                if end and foreign and scene.tokens[place] not in scene.store.given:
-                    continue  # "couleurs vives": two words that no English dictionary has
-                if end and _closed(scene, end):
-                    found[place] = end
-                    frontier.append((place, end))
-        before = _previous_item(scene, first, taken)
-        if before is not None and before not in found:
-            end = _name_end(scene, before, taken, after_cue=False) or 0
-            if end and first - 1 <= end <= first:
-                found[before] = end
-                frontier.append((before, end))
-    return sorted(_without_overlaps(found))
+    listed = [
+        (m.first, m.last) for m in mentions if m.entry.list in ("artists", "studios") and m.role == "style"
+    ]
+    if not listed and not scene.calls & CREATOR:
+        return []
+    return _Search(scene, mentions, listed).spans()
+
+
+class _Search:
+    """One look through a prompt."""
+
+    def __init__(self, scene: Scene, mentions: list[Mention], listed: list[tuple[int, int]]) -> None:
+        self._scene = scene
+        self._shapes = Shapes(scene)
+        self._taken = {place for m in mentions for place in range(m.first, m.last)}
+        self._found: dict[int, int] = {}
+        self._listed = listed
+        self._starts = {first for first, _ in self._listed}
+        self._ends = {last for _, last in self._listed}
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Return what was found, in order and without overlaps."""
+        for place, strong in _cued(self._scene):
+            self._add(place, self._after_cue(place, strong))
+        frontier = self._listed + sorted(self._found.items())
+        while frontier:
+            first, last = frontier.pop()
+            fresh = [*self._following(last), *self._preceding(first)]
+            frontier += [span for span in fresh if self._add(*span)]
+        return _without_overlaps(self._found)
+
+    def _add(self, first: int, last: int) -> bool:
+        if last and first not in self._found:
+            self._found[first] = last
+            self._starts.add(first)
+            self._ends.add(last)
+            return True
+        return False
+
+    def _after_cue(self, first: int, strong: bool) -> int:
+        """Return where the name ends that begins right after a cue, 0 if none does."""
+        last = self._run(first)
+        while last > first and self._scene.tokens[last - 1] in PARTICLES:
+            last -= 1
+        if last - first == 1:
+            return last if self._pen_name(first, strong) else 0
+        near = not strong and self._near(first)
+        ends = []
+        for end in range(last, first + 1, -1):
+            if self._full_name(first, end, sure=near) or (
+                not near and (strong or self._closed(end)) and self._likely(first, end, strong)
+            ):
+                if not self._shapes.common(end - 1):
+                    return end
+                ends.append(end)
+        if ends:
+            return ends[-1]  # "john smith winter sale": words that go on after the name
+        return first + 1 if last > first and self._pen_name(first, strong) else 0
+
+    def _following(self, last: int) -> list[tuple[int, int]]:
+        """Return the creator that the item after a creator is."""
+        scene = self._scene
+        if last >= len(scene.tokens):
+            return []
+        gap = scene.between(last, last)
+        place, tight = last, False
+        if scene.tokens[last] in _JOINERS:
+            place, tight = last + 1, True
+        elif _SEPARATOR.search(gap) and "\n" not in gap:
+            tight = "&" in gap or "+" in gap
+            if scene.tokens[last] in ("and", "by"):
+                place, tight = last + 1, True
+        elif gap == " ":
+            end = min(self._run(last), last + 2)
+            open_ = last in self._taken or last in self._found or not self._full_name(last, end, sure=True)
+            return [] if open_ else [(last, end)]
+        else:
+            return []
+        if place >= len(scene.tokens) or place in self._found or place in self._taken:
+            return []
+        last = self._run(place)
+        for end in range(last, place, -1):
+            if self._closed(end) and self._item(place, end, tight or self._goes_on(end)):
+                return [(place, end)]
+        if tight and self._full_name(place, min(last, place + 2)):
+            return [(place, place + 2)]  # "and x y holding a sword"
+        return []
+
+    def _preceding(self, first: int) -> list[tuple[int, int]]:
+        """Return the creator that the item before a creator is; here a tag is as likely."""
+        scene = self._scene
+        gap = scene.between(first, first)
+        end, tight = first, False
+        if first and scene.tokens[first - 1] == "and":
+            end, tight = first - 1, True
+        elif not _SEPARATOR.search(gap) or "\n" in gap:
+            return []
+        place = end
+        while place > 0 and end - place < _LONGEST and place - 1 not in self._taken:
+            if scene.tokens[place - 1] in NEVER:
+                break
+            place -= 1
+            if place == 0 or not _LINK.match(scene.between(place, place)):
+                break
+        bounded = place == 0 or _END.search(scene.between(place, place)) or scene.tokens[place - 1] in NEVER
+        if end == place or not bounded:
+            return []
+        if place in self._found or self._run(place) < end:
+            return []
+        return [(place, end)] if self._full_name(place, end, sure=not tight) else []
+
+    def _goes_on(self, last: int) -> bool:
+        """Tell whether another creator follows an item of a list."""
+        scene = self._scene
+        if last < len(scene.tokens) and scene.tokens[last] in ("and", "by"):
+            last += 1
+        if last + 1 < len(scene.tokens) and scene.tokens[last] == "art" and scene.tokens[last + 1] == "by":
+            last += 2
+        return last in self._starts
+
+    def _run(self, first: int) -> int:
+        """Return where the words end that one name may be made of."""
+        place = first
+        while (
+            place < len(self._scene.tokens)
+            and place - first < _LONGEST
+            and place not in self._taken
+            and self._shapes.word(place)
+            and (place == first or self._linked(first, place))
+        ):
+            token = self._scene.tokens[place]
+            if token in _JOINERS - {"e", "x", "y"} or token == "by":
+                break
+            if token in self._scene.store.capital and not (
+                self._shapes.given(place) or (place > first and self._shapes.family(place))
+            ):
+                break
+            place += 1
+        return place
+
+    def _linked(self, first: int, place: int) -> bool:
+        """Tell whether a word goes on the name before it: after a blank, or the dot of an initial."""
+        gap = self._scene.between(place, place)
+        if gap == " - ":
+            return place == first + 1  # "jean - michel basquiat", as some hosts write it
+        if gap[:1] in (".", "'", "’"):
+            return len(self._scene.tokens[place - 1]) < 3
+        return _LINK.match(gap) is not None
+
+    def _near(self, place: int) -> bool:
+        """Tell whether "by" before a word says who or what is near: "surrounded by", "passes by"."""
+        if (
+            place < 2
+            or self._scene.tokens[place - 1] != "by"
+            or self._scene.between(place - 1, place - 1) != " "
+        ):
+            return False
+        return self._scene.tokens[place - 2].endswith(("ed", "es", "ing", "ied", "lit", "hit", "surround"))
+
+    def _closed(self, last: int) -> bool:
+        """Tell whether a list's item ends at a token: nothing, a separator or a joining word follows."""
+        if last >= len(self._scene.tokens):
+            return True
+        return bool(_END.search(self._scene.between(last, last))) or self._scene.tokens[last] in _AFTER
+
+    def _item(self, first: int, last: int, sure: bool) -> bool:
+        """Tell whether an item after a creator is one too; ``sure`` if another follows, or "and" joins."""
+        shapes, store = self._shapes, self._scene.store
+        if last - first == 1:
+            token = self._scene.tokens[first]
+            if shapes.foreign or len(token) < 4 or not shapes.unknown(first) or token.endswith(_KINDS):
+                return False
+            return not self._shapes.slip(first) and (sure or not compound(token, store))
+        return self._full_name(first, last) or (sure and self._likely(first, last))
+
+    def _full_name(self, first: int, last: int, sure: bool = False) -> bool:
+        """Tell whether words are a full name; ``sure`` asks for one that can be nothing else."""
+        shapes = self._shapes
+        inner = range(first + 1, last - 1)
+        one, two = first, last - 1
+        if last - first < 2 or any(not self._part(p) for p in inner) or len(self._scene.tokens[two]) < 2:
+            return False
+        if self._scene.tokens[two] in PARTICLES:
+            return False
+        if shapes.foreign and not (shapes.capital(one) and shapes.capital(two)):
+            return False
+        strange = [shapes.unknown(p) for p in (one, two)]
+        if shapes.given(one) and (strange[1] or (shapes.family(two) and not self._words(one, two))):
+            return True
+        if shapes.family(one) and shapes.given(two) and not self._words(one, two):
+            return not sure or any(strange)
+        if all(strange):
+            return not sure or shapes.family(two) or self._upper(one, two)
+        return any(strange) and shapes.family(two) and (not shapes.common(two) or self._upper(one, two))
+
+    def _likely(self, first: int, last: int, strong: bool = True) -> bool:
+        """Tell whether words may be a name where one is expected."""
+        shapes = self._shapes
+        one, two = first, last - 1
+        if shapes.foreign or any(not self._part(p) for p in range(first + 1, two)):
+            return False
+        if len(self._scene.tokens[two]) < 2 or self._scene.tokens[two] in PARTICLES:
+            return False
+        if shapes.given(one) and (not shapes.common(one) or shapes.family(two)):
+            return True
+        if not strong and shapes.common(two):
+            return False
+        if shapes.given(one) or shapes.unknown(one) or (shapes.unknown(two) and not shapes.common(one)):
+            return self._upper(one, two) or (not self._words(one, two) and self._closed(last))
+        return False
+
+    def _part(self, place: int) -> bool:
+        """Tell whether a word may stand inside a name."""
+        token = self._scene.tokens[place]
+        return (
+            token in PARTICLES
+            or len(token) == 1
+            or not self._shapes.common(place)
+            or self._shapes.given(place)
+            or self._shapes.family(place)
+        )
+
+    def _words(self, one: int, two: int) -> bool:
+        """Tell whether a name is made of everyday words only, and written so."""
+        return self._shapes.common(one) and self._shapes.common(two) and not self._upper(one, two)
+
+    def _upper(self, one: int, two: int) -> bool:
+        return self._shapes.capital(one) and self._shapes.capital(two)
+
+    def _pen_name(self, place: int, strong: bool) -> bool:
+        """Tell whether a single word after a cue is a name."""
+        scene, shapes = self._scene, self._shapes
+        token = scene.tokens[place]
+        if not shapes.word(place) or len(token) < 4 or shapes.foreign or not shapes.unknown(place):
+            return False
+        by = scene.tokens[place - 1] == "by"
+        if token.endswith(_KINDS) or (not strong and self._near(place)):
+            return False
+        if shapes.capital(place) or ((strong or by) and (shapes.family(place) or shapes.given(place))):
+            return True
+        if not self._closed(place + 1) or compound(token, scene.store) or shapes.slip(place):
+            return False
+        return strong or by
 
 
 def after_cues(scene: Scene) -> list[int]:
     """Return the tokens that follow a creator cue, where a name may stand."""
-    places = []
+    return [place for place, _ in _cued(scene)]
+
+
+def _cued(scene: Scene) -> list[tuple[int, bool]]:
+    """Return the tokens that follow a creator cue, and whether only a creator can follow it."""
+    places: dict[int, bool] = {}
     for first, last in scene.set_hits("creator-before"):
-        if " ".join(scene.tokens[first:last]) in _CLOSED_CUES or not scene.tokens[first].isalpha():
+        cue = " ".join(scene.tokens[first:last])
+        if last >= len(scene.tokens) or not scene.tokens[first].isalpha() or not _open_gap(scene, last):
             continue
-        if last < len(scene.tokens) and _open_gap(scene, last):
-            places.append(last)
-    return places
+        field = cue in _FIELDS and ":" in scene.between(last, last)
+        if cue in _CLOSED_CUES and not field:
+            continue
+        if cue == "by" and first:
+            cue = f"{scene.tokens[first - 1]} by" if _LINK.match(scene.between(first, first)) else cue
+        places[last] = places.get(last, False) or field or _STRONG.search(cue) is not None
+    return list(places.items())
 
 
-_FUNCTION_WORDS = frozenset(
-    "avec dans une les des du aux sur et del los las una con para por com uma um und mit der das ein eine dem nel della gli di il en el la de do da".split()
-)
+def _open_gap(scene: Scene, place: int) -> bool:
+    if scene.tokens[place] == "s":
+        return False  # "an artist's"
+    return re.fullmatch(r"[\s_@:\"'(\[*#-]{1,4}", scene.between(place, place)) is not None
 
 
 def _without_overlaps(found: dict[int, int]) -> list[tuple[int, int]]:
@@ -84,114 +321,3 @@ def _without_overlaps(found: dict[int, int]) -> list[tuple[int, int]]:
             continue
         kept.append((first, last))
     return kept
-
-
-def _open_gap(scene: Scene, place: int) -> bool:
-    return re.fullmatch(r"[\s_@:\"'(\[*#-]{1,4}", scene.between(place, place)) is not None
-
-
-def _next_items(scene: Scene, last: int) -> list[int]:
-    """Places where the next item of a list of names may begin."""
-    places = []
-    if last < len(scene.tokens):
-        gap = scene.between(last, last)
-        if re.search(r"[,/|+&;]", gap) and "\n" not in gap:
-            step = 1 if scene.tokens[last] in ("and", "by") else 0
-            places.append(last + step)
-        elif scene.tokens[last] in ("and", "x") and last + 1 < len(scene.tokens):
-            places.append(last + 1)
-    return [p for p in places if p < len(scene.tokens)]
-
-
-def _previous_item(scene: Scene, first: int, taken: set[int]) -> int | None:
-    """Place where the item before a name begins, if it is short and bounded by separators."""
-    gap = scene.between(first, first)
-    end = first
-    if first and scene.tokens[first - 1] == "and":
-        end = first - 1
-    elif not re.search(r"[,/|+&;]", gap) or "\n" in gap:
-        return None
-    place = end
-    while place > 0 and end - place < 4 and place - 1 not in taken:
-        place -= 1
-        if place == 0 or not _LINK.match(scene.between(place, place)):
-            break
-    if end - place < 2 or (place and not re.search(r"[,/|+&;]", scene.between(place, place))):
-        return None
-    return place
-
-
-def _closed(scene: Scene, last: int) -> bool:
-    """Tell whether a list item ends at a token: nothing, a separator or a joining word follows."""
-    if last >= len(scene.tokens):
-        return True
-    gap = scene.between(last, last)
-    return re.search(r"[,/|+&;.:()\[\]!\n]", gap) is not None or scene.tokens[last] in (
-        "and",
-        "x",
-        "trending",
-        "on",
-        "style",
-    )
-
-
-def _name_end(scene: Scene, first: int, taken: set[int], after_cue: bool) -> int | None:
-    """Return where the name that begins at a token ends, or None if it is no name."""
-    store = scene.store
-    parts: list[str] = []
-    place = first
-    while place < len(scene.tokens) and len(parts) < 4 and place not in taken:
-        token = scene.tokens[place]
-        if not token.isalpha() or token in NEVER or not ("a" <= token[0] <= "z" or "а" <= token[0] <= "я"):
-            break
-        if parts and not _LINK.match(scene.between(place, place)):
-            break
-        if (
-            parts
-            and not _part(token, store, parts)
-            and not (token in store.surnames and _capital(scene, place))
-        ):
-            break
-        if token in store.capital and token not in store.given:
-            break
-        parts.append(token)
-        place += 1
-    while parts and (parts[-1] in PARTICLES or len(parts[-1]) == 1):
-        parts.pop()
-        place -= 1
-    if place in taken or not parts:
-        return None
-    return place if _is_name(scene, first, parts, after_cue) else None
-
-
-def _part(token: str, store: Store, parts: list[str]) -> bool:
-    if token in PARTICLES or len(token) == 1 or token not in store.words:
-        return True
-    if token in store.common and token not in store.surnames:
-        return False
-    return len(parts) == 1 and (parts[0] in store.given or parts[0] not in store.words)
-
-
-def _is_name(scene: Scene, first: int, parts: list[str], after_cue: bool) -> bool:
-    store = scene.store
-    unknown = [p for p in parts if p not in store.words and len(p) > 2]
-    given = parts[0] in store.given
-    family = parts[-1] in store.surnames
-    if len(parts) == 1:
-        token = parts[0]
-        return (
-            after_cue and len(token) >= 4 and bool(unknown) and not token.endswith(("core", "punk", "wave", "ism", "ish", "esque", "style"))
-            and (token in store.surnames or token in store.given or _capital(scene, first))
-        )  # fmt: skip
-    if given and (family or unknown):
-        return True
-    if len(unknown) >= 2 and (after_cue or family):
-        return True
-    return bool(unknown) and family and (after_cue or _capital(scene, first))
-
-
-def _capital(scene: Scene, place: int) -> bool:
-    """Tell whether a token is written with a capital in a text that also has small words."""
-    start, _ = scene.span(place, place + 1)
-    original = scene.text.original
-    return original[start].isupper() and not original[start : start + 3].isupper()

@@ -9,16 +9,18 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 
-from ..store import DERIVED, NEAR, Store
-from .creators import NEVER, PARTICLES, after_cues
+from ..store import DERIVED, NEAR
+from .creators import after_cues
 from .cues import Cues
-from .names import Candidate, Mention
+from .evidence import Candidate
+from .names import Mention
 from .scene import Scene
+from .shapes import NEVER, PARTICLES, derived
 from .tokens import has_cjk
 
 _END = re.compile(r"[,;/|+&.:!?()\[\]{}\"“”\n、，。；：！？（）【】《》「」]")
 # what no name runs over
-_STOP = re.compile(r"[,;/|+&:!?()\[\]{}\"\n]")
+_STOP = re.compile(r"[,、;/|+&:!?()\[\]{}\"\n]")
 _BLANK = re.compile(r"['\[{<]")  # after a cue: an apostrophe, or the blank of a template
 _JOINERS = frozenset(("and", "x", "by", "style", "styles"))
 _ITEM = 4  # words of the longest item of a list that is asked about
@@ -223,7 +225,7 @@ def plausible(scene: Scene, first: int, last: int, doubt: Doubt) -> bool:
             t not in store.common or t in store.given or t in store.surnames for t in tokens
         )
     if len(tokens) == 1:
-        return doubt is Doubt.BESIDE and tokens[0] not in store.words and not _derived(tokens[0], store)
+        return doubt is Doubt.BESIDE and tokens[0] not in store.words and not derived(tokens[0], store)
     return full_name(scene, first, last) or doubt is Doubt.BESIDE
 
 
@@ -231,7 +233,7 @@ def full_name(scene: Scene, first: int, last: int) -> bool:
     """Tell whether an item looks like a given name and a surname."""
     store = scene.store
     one, two = scene.tokens[first], scene.tokens[last - 1]
-    if last - first < 2 or two in NEVER or _derived(one, store) or _derived(two, store):
+    if last - first < 2 or two in NEVER or derived(one, store) or derived(two, store):
         return False
     strange = [t not in store.words and len(t) > 2 for t in (one, two)]
     return (
@@ -241,29 +243,13 @@ def full_name(scene: Scene, first: int, last: int) -> bool:
     )
 
 
-_ENDINGS = re.compile(
-    r"(?:core|punk|wave|ism|ist|ish|esque|[iy]sed|[iy]zed|ing|ly|istic|graphy|graphic|morphic|ness|ed|ical|tion|ious|ive|s|like)$"
-)
-
-
-def _derived(token: str, store: Store) -> bool:
-    """Tell whether a word that no dictionary has is made of one that it has: "hyperdetailed", "decopunk"."""
-    found = _ENDINGS.search(token)
-    if found is None:
-        return False
-    stem = token[: found.start()]
-    return len(found[0]) > 4 or any(
-        word in store.words for word in (stem, f"{stem}e", stem[5:], stem[6:]) if len(word) > 2
-    )
-
-
 def _odd(scene: Scene, first: int, last: int) -> bool:
     """Tell whether an item has a word that no dictionary has, or begins with a given name."""
     store = scene.store
     tokens = scene.tokens[first:last]
-    unknown = any(len(t) > 2 and t not in store.words and not _derived(t, store) for t in tokens)
+    unknown = any(len(t) > 2 and t not in store.words and not derived(t, store) for t in tokens)
     initials = len(tokens) == 2 and len(tokens[0]) == 2 and tokens[0] not in store.words  # pj crook
-    given = len(tokens) in (2, 3) and tokens[0] in store.given and not _derived(tokens[-1], store)
+    given = len(tokens) in (2, 3) and tokens[0] in store.given and not derived(tokens[-1], store)
     return unknown or initials or given
 
 
@@ -278,7 +264,7 @@ def _begins(scene: Scene, place: int) -> bool:
         return False
     if token in store.capital:
         return False  # "in the style of China"
-    if (token not in store.words and not _derived(token, store)) or token in store.given:
+    if (token not in store.words and not derived(token, store)) or token in store.given:
         return True
     following = scene.tokens[place + 1] if place + 1 < len(scene.tokens) else ""
     if not following.isalpha() or _END.search(scene.between(place + 1, place + 1)):
@@ -286,7 +272,7 @@ def _begins(scene: Scene, place: int) -> bool:
     if token in PARTICLES:
         return False
     return _capital(scene, place) or (
-        len(following) > 2 and following not in store.words and not _derived(following, store)
+        len(following) > 2 and following not in store.words and not derived(following, store)
     )
 
 

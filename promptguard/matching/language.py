@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from ..store import Store
 from .doubts import Doubt, open_creators, open_names, plausible
-from .names import Candidate, Mention
+from .evidence import Candidate
+from .names import Mention
 from .scene import Scene
 from .tokens import has_cjk
 

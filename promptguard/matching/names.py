@@ -9,22 +9,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from ..lists import Entry
-from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
-from ..text import folded_form
+from ..store import AMBIGUOUS, NEAR, REVERSED
 from .cues import Cues
+from .evidence import Around, Candidate, beside_its_like, evidence, has_context, written_as_name
 from .scene import Scene
-from .tokens import has_cjk, is_hangul, key_of
+from .tokens import is_hangul
 
-_LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
 _LONGEST_UNLESS = 14  # tokens of the longest phrase that is looked up
-_NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
 _ORDER = ("artists", "public_domain", "characters", "persons", "franchises", "brands", "studios", "tags")
 # After a Korean name within one word: particles, and the cues that are written glued to it.
@@ -41,22 +36,6 @@ class Mention(NamedTuple):
     sure: bool
     near: bool = False
     cued: bool = False
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A name that was found and may be meant."""
-
-    first: int
-    last: int
-    entry: Entry
-    flags: int
-    number: int
-
-    @property
-    def ambiguous(self) -> bool:
-        """Whether it counts only with evidence beside it."""
-        return bool(self.flags & AMBIGUOUS)
 
 
 class Asked(Protocol):
@@ -81,17 +60,17 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     open_ones = [c for c in candidates if c.ambiguous]
     if not sure and not open_ones:
         return []
-    around = _Around(sure)
+    around = Around(sure)
     open_ones = [c for c in open_ones if not around.covers(c)]
     # evidence can follow from a name accepted on other evidence: twice is enough for lists of names
     accepted = sure
     for _ in range(2):
-        alike = _Around(open_ones)
-        more = [c for c in open_ones if _evidence(c, around, cues, scene) or _beside_its_like(c, alike, cues)]
+        alike = Around(open_ones)
+        more = [c for c in open_ones if evidence(c, around, cues, scene) or beside_its_like(c, alike, cues)]
         if not more:
             break
         accepted = _settle(accepted + more, cues, scene)
-        around = _Around(accepted)
+        around = Around(accepted)
         open_ones = [c for c in open_ones if not around.covers(c)]
     if asked is not None and open_ones:
         more = [open_ones[number] for number in asked.names(scene, open_ones, accepted)]
@@ -119,7 +98,7 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
                 continue
             if last - first <= 3 and scene.piece_of_words(first, last):
                 continue
-        if flags & AMBIGUOUS and _written_as_name(scene, first, last, entry):
+        if flags & AMBIGUOUS and written_as_name(scene, first, last, entry):
             flags &= ~AMBIGUOUS
         yield Candidate(first, last, entry, flags, number)
 
@@ -141,26 +120,6 @@ def _breaks(scene: Scene, first: int, last: int, entry: Entry) -> bool:
         if found and not any(found[0] in form for form, _ in entry.forms()):
             return True
     return False
-
-
-def _written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
-    """Tell whether an ambiguous Latin name is written as only the name is.
-
-    In capitals of its own ("LINE", "WoW") in a text that is not all capitals; or with a capital amid Han,
-    kana or Hangul, where an English word would not stand.
-    """
-    if entry.bulk or entry.list in _PEOPLE:
-        return False
-    start, end = scene.span(first, last)
-    text = scene.text.original
-    written = text[start:end]
-    if not written.isascii() or not written[0].isupper():
-        return False
-    if sum(c.isupper() for c in written) > 1 and any(written == form for form, _ in entry.forms()):
-        near = text[max(0, start - 60) : start] + text[end : end + 60]
-        return sum(c.islower() for c in near) > sum(c.isupper() for c in near)
-    around = text[max(0, start - 12) : start] + text[end : end + 12]
-    return has_cjk(around) and not any("a" <= c <= "z" for c in around.lower())
 
 
 def _whole_korean_word(scene: Scene, first: int, last: int) -> bool:
@@ -189,30 +148,6 @@ def _held(candidate: Candidate, phrases: list[tuple[int, int]]) -> bool:
         ):
             return True
     return False
-
-
-class _Around:
-    """Names by place and by world, so that each looks only at those beside it."""
-
-    def __init__(self, names: list[Candidate]) -> None:
-        self._taken = {place for c in names for place in range(c.first, c.last)}
-        self._beginning: dict[int, list[Candidate]] = defaultdict(list)
-        self._ending: dict[int, list[Candidate]] = defaultdict(list)
-        self.worlds: set[str] = set()
-        for c in names:
-            self._beginning[c.first].append(c)
-            self._ending[c.last].append(c)
-            self.worlds |= _worlds(c.entry)
-
-    def covers(self, candidate: Candidate) -> bool:
-        """Tell whether a name stands on a place of the candidate."""
-        return any(place in self._taken for place in range(candidate.first, candidate.last))
-
-    def beside(self, candidate: Candidate) -> Iterator[Candidate]:
-        """Yield the names that stand next to a candidate, with at most a few tokens between."""
-        for gap in range(_LIST_GAP + 1):
-            yield from self._beginning.get(candidate.last + gap, ())
-            yield from self._ending.get(candidate.first - gap, ())
 
 
 def _settle(candidates: list[Candidate], cues: Cues, scene: Scene) -> list[Candidate]:
@@ -255,7 +190,7 @@ def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, in
         fit = 2 if cues.brand(candidate.first, candidate.last) else 0
     elif entry.list == "persons":
         fit = 2 if style else 1
-    in_context = entry.context and _has_context(candidate, scene)
+    in_context = entry.context and has_context(candidate, scene)
     return (
         0 if in_context else fit,
         1 if entry.bulk else 0,
@@ -264,100 +199,6 @@ def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, in
         -(entry.count or 0),
         entry.name,
     )
-
-
-def _beside_its_like(candidate: Candidate, others: _Around, cues: Cues) -> bool:
-    """Tell whether two ambiguous characters of one series stand together: "Rogue and Gambit"."""
-    if candidate.entry.list != "characters" or candidate.entry.bulk or not candidate.entry.series:
-        return False
-    return any(
-        other.entry.series == candidate.entry.series
-        and other.entry.name != candidate.entry.name
-        and cues.neighbours((candidate.first, candidate.last), (other.first, other.last))
-        for other in others.beside(candidate)
-    )
-
-
-def _has_context(candidate: Candidate, scene: Scene) -> bool:
-    near = " ".join(
-        [
-            *scene.tokens[max(0, candidate.first - _NEAR) : candidate.first],
-            "\n",
-            *scene.tokens[candidate.last : candidate.last + _NEAR],
-        ]
-    )
-    near = f" {near} "
-    return any(f" {key_of(word.lower())} " in near for word in candidate.entry.context)
-
-
-def _evidence(candidate: Candidate, around: _Around, cues: Cues, scene: Scene) -> bool:
-    """Tell whether an ambiguous name is meant as its entry."""
-    entry = candidate.entry
-    if _has_context(candidate, scene):
-        return True
-    if not around.worlds.isdisjoint(_worlds(entry)) or _series_named(entry, scene):
-        return True
-    first, last = candidate.first, candidate.last
-    listed = any(
-        other.entry.list == entry.list
-        and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
-        for other in around.beside(candidate)
-    )
-    if candidate.flags & SURNAME:
-        return (listed or cues.creator_before(first)) and not _part_of_other_name(scene, first, last)
-    if candidate.flags & NEAR and last - first == 1:
-        # "mecha style" is no slip of Mucha: one misspelt word needs more than a word after it
-        token = scene.tokens[first]
-        if (
-            token in scene.store.given
-            or token in scene.store.surnames
-            or _part_of_other_name(scene, first, last)
-        ):
-            return False
-        return listed or cues.creator_before(first)
-    if listed:
-        return True
-    if entry.list == "artists":
-        strict = entry.bulk or last - first == 1 or bool(candidate.flags & REVERSED)
-        return cues.creator(first, last, strict=strict)
-    if entry.list == "franchises":
-        return cues.work(first, last)
-    if entry.list == "characters":
-        return not entry.bulk and cues.character(first, last)
-    if entry.list in ("brands", "studios"):
-        return cues.brand(first, last) if entry.list == "brands" else cues.creator(first, last)
-    if entry.list == "persons":
-        return cues.person(first, last)
-    return entry.list in ("tags", "public_domain")
-
-
-def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
-    """Tell whether a surname stands next to a word that no dictionary has: another person's name."""
-    words = scene.store.words
-    for place, gap in ((last, last), (first - 1, first)):
-        if 0 <= place < len(scene.tokens) and scene.between(gap, gap) == " ":
-            token = scene.tokens[place]
-            if len(token) > 2 and token.isalpha() and token.isascii() and token not in words:
-                return True
-    return False
-
-
-def _series_named(entry: Entry, scene: Scene) -> bool:
-    """Tell whether the prompt itself names the series of a character."""
-    if not entry.series:
-        return False
-    series = _series_key(entry.series)
-    return len(series) > 3 and series != _series_key(entry.name) and scene.says(series)
-
-
-@lru_cache(maxsize=10_000)
-def _series_key(name: str) -> str:
-    return key_of(folded_form(name)).removeprefix("the ")
-
-
-def _worlds(entry: Entry) -> set[str]:
-    """Return the series that an entry belongs to or is: another mention of one makes the entry likely."""
-    return {w.casefold() for w in (entry.series, entry.name if entry.list == "franchises" else None) if w}
 
 
 _TAG_CATEGORIES = re.compile(

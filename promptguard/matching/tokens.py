@@ -12,12 +12,20 @@ import re
 
 _CJK = "\u3041-\u3096\u3400-\u9fff\uf900-\ufaff々〇\uac00-\ud7a3"
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30fe"
-# cues that are written glued to a katakana name: ゴッホタッチ
-_GLUED_CUES = "タッチ|スタイル|テイスト|アニメ|キャラクター|キャラ|ロゴ|コスプレ|ブランド|ファン|シリーズ"
+# cues and nouns that are written glued to a katakana name: ゴッホタッチ, ガンダムモデルキット
+_GLUED_CUES = (
+    "アクションフィギュア|パッケージデザイン|アクリルスタンド|アニメーション|コスプレイヤー|"
+    "ミニフィギュア|キャラクター|コスチューム|ファンアート|モデルキット|キーホルダー|"
+    "ミュージアム|ファッション|ユニフォーム|ポートレート|コレクション|ロゴマーク|フィギュア|"
+    "プラモデル|パッケージ|ステッカー|スニーカー|ジャケット|スクリーン|オマージュ|"
+    "ヘルメット|スタイル|テイスト|コスプレ|ブランド|シリーズ|ボックス|デザイン|ポスター|"
+    "ムービー|スタンプ|シューズ|パーカー|キャップ|アイコン|ショップ|パロディ|ヒーロー|"
+    "フォント|タッチ|アニメ|キャラ|マーク|ファン|モデル|キット|ゲーム|グッズ|ドール|"
+    "バッグ|シャツ|カップ|ボトル|アプリ|ストア|カフェ|カラー|コラボ|マスク|バイク|ロゴ"
+)
 TOKEN = re.compile(
     rf"[{_KATAKANA}]+?(?=(?:{_GLUED_CUES})(?![{_KATAKANA}]))|[{_KATAKANA}]+|[{_CJK}]|[^\W_{_CJK}{_KATAKANA}]+"
 )
-ASCII_TOKEN = re.compile(r"[a-z0-9]+")
 _ASCII_BREAKS = {c: " " for c in range(128) if not chr(c).isalnum()}
 _HAS_CJK = re.compile(rf"[{_CJK}{_KATAKANA}]")
 
@@ -29,10 +37,18 @@ def split(folded: str) -> list[str]:
     return TOKEN.findall(folded)
 
 
-def places(folded: str) -> list[tuple[int, int]]:
-    """Return the half-open span of each token that ``split`` returns."""
-    pattern = ASCII_TOKEN if folded.isascii() else TOKEN
-    return [match.span() for match in pattern.finditer(folded)]
+def places(folded: str, tokens: list[str] | None = None) -> list[tuple[int, int]]:
+    """Return the half-open span of each token. ``tokens`` are what ``split`` returned, if it is known."""
+    found = []
+    tokens = split(folded) if tokens is None else tokens
+    find = folded.find
+    end = 0
+    for token in tokens:
+        # what stands between tokens holds none of their characters
+        start = find(token, end)
+        end = start + len(token)
+        found.append((start, end))
+    return found
 
 
 def key_of(folded: str) -> str:

@@ -28,8 +28,12 @@ _KIND_OF = {
 _NONE = {
     "text": "holds nothing but comments; write a prompt into it or leave it out",
     "markdown": "holds no text; write a prompt into a block fenced with ```prompt",
+    "yaml": "holds no prompt; write it under a key named prompt or text",
+    "json": "holds no text; write a prompt under a key named prompt or text",
+    "jsonl": 'holds no prompt; write one JSON object with a "text" field a line',
+    "csv": "has no prompt in the columns that are named so; write one or leave it out",
+    "tsv": "has no prompt in the columns that are named so; write one or leave it out",
 }
-_NONE_OF_KEYS = "holds no prompt; give it under a key or in a column named prompt or text"
 
 SUFFIXES = tuple(_KIND_OF)
 """The file name endings that are known to hold prompts."""
@@ -136,7 +140,7 @@ def read(
         text, encoding = decode(data, name)
     prompts = tuple(_prompts(text, name, kind, per_line))
     if not prompts:
-        raise NoPromptError(name, None, _NONE.get(kind, _NONE_OF_KEYS))
+        raise NoPromptError(name, None, _NONE[kind])
     return Document(name, text, encoding, kind, prompts, per_line)
 
 

@@ -77,8 +77,7 @@ def _line(line: str, number: int, base: int, path: str | None) -> Iterator[Promp
     bare = isinstance(top.value, str) and not top.container
     chosen = [(top, False)] if bare else choose(_fields(values)) or choose(values)
     if not chosen:
-        keys = ", ".join(str(v.path[0]) for v in values if len(v.path) == 1)
-        raise SourceError(path, number, f"has no text or prompt field, only {keys or 'no field at all'}")
+        raise SourceError(path, number, f"has no text or prompt field, {_instead(values)}")
     places = Places(line, number)
     id = next((str(v.value) for v in values if _is_id(v)), str(number))
     for value, negative in chosen:
@@ -87,6 +86,14 @@ def _line(line: str, number: int, base: int, path: str | None) -> Iterator[Promp
         if base and origin:
             origin = replace(origin, start=origin.start + base, end=origin.end + base)
         yield replace(prompt, id=id, origin=origin)
+
+
+def _instead(values: list[Value]) -> str:
+    """Say what a line holds that is no prompt."""
+    if not (values[0].container and values[0].value == "{"):
+        return 'for it is no object; write {"text": "..."}'
+    keys = ", ".join(str(value.path[0]) for value in values if len(value.path) == 1)
+    return f"only {keys}" if keys else "for it is empty"
 
 
 def _fields(values: list[Value]) -> list[Value]:

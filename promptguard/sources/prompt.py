@@ -20,8 +20,8 @@ class SourceError(Exception):
         self.message = message
 
     def __str__(self) -> str:
-        where = [str(part) for part in (self.path, self.line) if part is not None]
-        return f"{':'.join(where)}: {self.message}" if where else self.message
+        where = self.path or "standard input"
+        return f"{where}{'' if self.line is None else f':{self.line}'}: {self.message}"
 
 
 class NoPromptError(SourceError):

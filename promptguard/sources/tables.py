@@ -68,7 +68,8 @@ def _table(text: str, path: str | None, delimiter: str) -> Iterator[Prompt]:
             continue  # a blank line
         if len(row) != len(header):
             line = places.at(row[0].start).line
-            message = f"has {len(row)} cells where the header has {len(header)}; correct it"
+            cells = f"{len(row)} cell{'s' * (len(row) != 1)}"
+            message = f"has {cells} where the header has {len(header)}; correct it"
             raise SourceError(path, line, message)
         for column, negative in columns.items():
             cell = row[column]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import pickle
 from typing import Any
 
@@ -62,6 +63,46 @@ def test_a_blocked_prompt_raises_with_its_report_and_is_not_sent(
     with pytest.raises(PromptBlocked):
         client.images.edit(model="gpt-image-2.5-flare", prompt=BLOCKED, image=PNG)
     assert httpserver.log == []
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"prompt": BLOCKED},
+        {"input": {"prompt": BLOCKED}},
+        {"prompts": [{"text": CLEAN}, {"text": BLOCKED}]},
+        {"messages": [{"role": "user", "content": [{"type": "text", "text": BLOCKED}]}]},
+    ],
+)
+def test_prompts_of_the_extra_body_are_checked(
+    httpserver: HTTPServer, guard: Guard, extra: dict[str, Any]
+) -> None:
+    client = guard_client(_client(httpserver), guard)
+    with pytest.raises(PromptBlocked, match="Hayao Miyazaki"):
+        client.images.generate(model="gpt-image-2.5-flare", prompt=CLEAN, extra_body=extra)
+    assert httpserver.log == []
+
+
+def test_the_extra_body_replaces_parameters_and_may_name_what_is_not_wanted(
+    httpserver: HTTPServer, guard: Guard
+) -> None:
+    reports: list[Report] = []
+    client = guard_client(_client(httpserver), guard, on_report=reports.append)
+    extra = {"prompt": CLEAN, "negative_prompt": "Hayao Miyazaki", "user": "Hayao Miyazaki"}
+    client.images.generate(model="gpt-image-2.5-flare", prompt=BLOCKED, extra_body=extra)
+    assert [report.text for report in reports] == [CLEAN]
+    assert json.loads(httpserver.log[0][0].data)["prompt"] == CLEAN
+
+
+def test_an_edit_is_judged_more_strictly(httpserver: HTTPServer, guard: Guard) -> None:
+    words = "a woman in lingerie"
+    assert guard.check(words).verdict != guard.check(words, edit=True).verdict
+    client = guard_client(_client(httpserver), guard, fail_on="warning")
+    verdicts: list[str] = []
+    watching = guard_client(client, guard, on_report=lambda report: verdicts.append(report.verdict))
+    with pytest.raises(PromptBlocked):
+        watching.images.edit(model="gpt-image-2.5-flare", prompt=words, image=PNG)
+    assert verdicts[0] == guard.check(words, edit=True).verdict
 
 
 def _ways(client: Any) -> list[Any]:

@@ -147,6 +147,18 @@ def test_submit_as_json(httpserver: HTTPServer, send: Any) -> None:
     assert len(result["files"]) == 1
 
 
+def test_refusal_names_no_words_of_what_is_never_rewritten() -> None:
+    prompt = "a nude photo of Emma Watson, art by Hayao Miyazaki"
+    for shape in ("text", "json"):
+        result = run(
+            "refusal", "-", "--text", prompt, "--output-format", shape, stdin=json.dumps(moderation_error())
+        )
+        assert result.exit_code == 0
+        assert "never rewrites" in result.stdout
+        for word in ("nude", "Emma", "Miyazaki", "Change the words"):
+            assert word not in result.stdout
+
+
 def test_a_blocked_prompt_exits_with_1_and_shows_what_to_write_instead(
     httpserver: HTTPServer, send: Any
 ) -> None:

@@ -16,6 +16,7 @@ from promptguard.matching.language import FOLDER, LanguageError
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "data"
 ROWS = [json.loads(line) for line in (HERE / "ambiguous.jsonl").read_text("utf-8").splitlines()]
+OPEN = "harbour at dawn, artstation, marvelo tazzini"  # no cue, nobody listed: rules leave it open
 OTHER = ("risk", "parameter", "spelling")
 
 
@@ -90,8 +91,12 @@ def test_a_negated_creator_is_none(auto):
 
 
 def test_off_asks_nothing():
-    text = "oil painting of a harbour by qorvenlu, artstation"
-    assert not [f for f in Guard(language="off").check(text).findings if f.kind == "artist_unknown"]
+    code = (
+        "import sys; from promptguard import Guard\n"
+        f"Guard().check({OPEN!r}); assert 'spacy' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+    assert not Guard(language="off").check(OPEN).findings
 
 
 def test_nothing_is_loaded_before_there_is_a_question():
@@ -99,7 +104,7 @@ def test_nothing_is_loaded_before_there_is_a_question():
         "import sys; from promptguard import Guard\n"
         "guard = Guard(language='auto')\n"
         "guard.check('a castle on a hill, art by greg rutkowski'); assert 'spacy' not in sys.modules\n"
-        "guard.check('a castle by qorvenlu, artstation'); assert 'spacy' in sys.modules\n"
+        f"guard.check({OPEN!r}); assert 'spacy' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
 
@@ -114,7 +119,7 @@ def test_same_answers_from_many_threads(auto):
 
 
 def test_always_reads_whole_prompts():
-    report = Guard(language="always").check("harbour at dawn, artstation, marvelo tazzini")
+    report = Guard(language="always").check(OPEN)
     assert [f.text for f in report.findings if f.kind == "artist_unknown"] == ["marvelo tazzini"]
 
 
@@ -179,7 +184,7 @@ def test_a_model_that_is_not_there():
 def test_a_folder_that_is_no_model(tmp_path):
     guard = Guard(language="auto", language_model=str(tmp_path))
     with pytest.raises(LanguageError, match="cannot be loaded"):
-        guard.check("oil painting of a harbour by Qorvenlu, artstation")
+        guard.check(OPEN)
 
 
 def test_an_unknown_mode():

@@ -1,0 +1,5 @@
+"""``python -m promptguard``."""
+
+from promptguard.cli import main
+
+main()

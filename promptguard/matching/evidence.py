@@ -1,0 +1,193 @@
+"""What speaks for an ambiguous name: whether it is meant as its entry, or is only a word.
+
+Nothing here is needed for a name that is nothing else. Evidence is asked for one candidate at a time, and each
+question looks only at the words around it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..lists import Entry
+from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
+from .cues import Cues
+from .scene import Scene
+from .tokens import has_cjk, key_of
+from .worlds import series_named, worlds_of
+
+_LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
+_LOOK_OF = frozenset("style styled inspired esque like".split())  # glued by a hyphen: "Apple-style"
+_NEAR = 40  # tokens on both sides in which a context word counts
+_PEOPLE = ("artists", "persons")
+_TOLD = ("characters", "franchises")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A name that was found and may be meant."""
+
+    first: int
+    last: int
+    entry: Entry
+    flags: int
+    number: int
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether it counts only with evidence beside it."""
+        return bool(self.flags & AMBIGUOUS)
+
+
+class Around:
+    """Names by place and by world, so that each looks only at those beside it."""
+
+    def __init__(self, names: list[Candidate]) -> None:
+        self._taken = {place for c in names for place in range(c.first, c.last)}
+        self._beginning: dict[int, list[Candidate]] = defaultdict(list)
+        self._ending: dict[int, list[Candidate]] = defaultdict(list)
+        self.worlds: set[str] = set()
+        for c in names:
+            self._beginning[c.first].append(c)
+            self._ending[c.last].append(c)
+            self.worlds |= worlds_of(c.entry)
+
+    def covers(self, candidate: Candidate) -> bool:
+        """Tell whether a name stands on a place of the candidate."""
+        return any(place in self._taken for place in range(candidate.first, candidate.last))
+
+    def beside(self, candidate: Candidate) -> Iterator[Candidate]:
+        """Yield the names that stand next to a candidate, with at most a few tokens between."""
+        for gap in range(_LIST_GAP + 1):
+            yield from self._beginning.get(candidate.last + gap, ())
+            yield from self._ending.get(candidate.first - gap, ())
+
+
+def beside_its_like(candidate: Candidate, others: Around, cues: Cues) -> bool:
+    """Tell whether two ambiguous names of one series stand together: "Rogue and Gambit", "elsa frozen"."""
+    if candidate.entry.list not in _TOLD or candidate.entry.bulk:
+        return False
+    worlds = worlds_of(candidate.entry)
+    place = candidate.first, candidate.last
+    return any(
+        other.entry.list in _TOLD
+        and not other.entry.bulk
+        and other.entry.name != candidate.entry.name
+        and not worlds.isdisjoint(worlds_of(other.entry))
+        and (
+            place[0] == other.last
+            or place[1] == other.first
+            or cues.neighbours(place, (other.first, other.last))
+        )
+        for other in others.beside(candidate)
+    )
+
+
+def has_context(candidate: Candidate, scene: Scene) -> bool:
+    """Tell whether one of the words that its entry names stands around a name."""
+    near = " ".join(
+        [
+            *scene.tokens[max(0, candidate.first - _NEAR) : candidate.first],
+            "\n",
+            *scene.tokens[candidate.last : candidate.last + _NEAR],
+        ]
+    )
+    near = f" {near} "
+    return any(f" {key_of(word.lower())} " in near for word in candidate.entry.context)
+
+
+def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> bool:
+    """Tell whether an ambiguous name is meant as its entry."""
+    entry = candidate.entry
+    if has_context(candidate, scene):
+        return True
+    if not around.worlds.isdisjoint(worlds_of(entry)) or series_named(entry, scene):
+        return True
+    first, last = candidate.first, candidate.last
+    listed = any(
+        other.entry.list == entry.list
+        and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
+        for other in around.beside(candidate)
+    )
+    if candidate.flags & SURNAME:
+        return (listed or cues.creator_before(first)) and not _part_of_other_name(scene, first, last)
+    if candidate.flags & NEAR and last - first == 1:
+        # "mecha style" is no slip of Mucha: one misspelt word needs more than a word after it
+        token = scene.tokens[first]
+        if (
+            token in scene.store.given
+            or token in scene.store.surnames
+            or _part_of_other_name(scene, first, last)
+        ):
+            return False
+        return listed or (entry.list in ("artists", "studios", "franchises") and cues.creator_before(first))
+    if listed and entry.bulk and last - first == 1 and scene.tokens[first] in scene.store.words:
+        return False  # a word among names says nothing: "rhino berserker, Khorne"
+    if listed:
+        return True
+    if entry.list == "artists":
+        strict = entry.bulk or last - first == 1 or bool(candidate.flags & REVERSED)
+        return cues.creator(first, last, strict=strict)
+    if entry.list == "franchises":
+        return cues.work(first, last)
+    if entry.list == "characters":
+        return not entry.bulk and cues.character(first, last)
+    if entry.list == "brands":
+        return cues.brand(first, last) or _look_of_brand(candidate, cues, scene)
+    if entry.list == "studios":
+        return cues.creator(first, last)
+    if entry.list == "persons":
+        return cues.person(first, last)
+    return entry.list in ("tags", "public_domain")
+
+
+def _look_of_brand(candidate: Candidate, cues: Cues, scene: Scene) -> bool:
+    """Tell whether a brand written with a capital is asked for as a look: "Apple-style", "inspired by Gap"."""
+    first, last = candidate.first, candidate.last
+    start, end = scene.span(first, last)
+    if not scene.text.original[start:end][:1].isupper():
+        return False
+    if cues.creator_before(first):
+        return True
+    return last < len(scene.tokens) and scene.tokens[last] in _LOOK_OF and scene.after(last) == "-"
+
+
+def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether a surname stands next to a word that no dictionary has: another person's name."""
+    words = scene.store.words
+    for place, gap in ((last, last), (first - 1, first)):
+        if 0 <= place < len(scene.tokens) and scene.between(gap, gap) == " ":
+            token = scene.tokens[place]
+            if len(token) > 2 and token.isalpha() and token.isascii() and token not in words:
+                return True
+    return False
+
+
+def written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
+    """Tell whether an ambiguous Latin name is written as only the name is.
+
+    In capitals of its own ("LINE", "WoW") in a text that is not all capitals; or with a capital amid Han,
+    kana or Hangul, where an English word would not stand.
+    """
+    if entry.bulk or entry.list in _PEOPLE:
+        return False
+    start, end = scene.span(first, last)
+    text = scene.text.original
+    written = text[start:end]
+    if not written.isascii() or not written[0].isupper():
+        return False
+    if sum(c.isupper() for c in written) > 1 and any(written == form for form, _ in entry.forms()):
+        near = text[max(0, start - 60) : start] + text[end : end + 60]
+        return sum(c.islower() for c in near) > sum(c.isupper() for c in near)
+    around = text[max(0, start - 12) : start] + text[end : end + 12]
+    if not has_cjk(around) or any("a" <= c <= "z" for c in around.lower()):
+        return False
+    if last - first > 1 or scene.tokens[first] not in scene.store.common:
+        return True
+    # an everyday word may be a heading ("Link：") or what a sign in the picture says ("CLOUD")
+    return (
+        entry.list == "brands"
+        and text[end : end + 1] not in (":", "：")
+        and (not written.isupper() or any(written == form for form, _ in entry.forms()))
+    )
