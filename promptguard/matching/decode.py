@@ -248,6 +248,8 @@ class Decoder:
         cuts = _cuts(walk)
         if cuts and key[cuts[-1] :] == "s" and folded[walk.places[-1] - 1] == "'":
             return False  # a genitive
+        if len(cuts) == 1 and len(key) - cuts[0] == 1 and folded[walk.places[-1] - 1] == ":":
+            return False  # a field of one letter: "lora:x"
         ends = [*cuts[1:], len(key)] if cuts else []
         if any(
             not any(folded[place].isalpha() for place in walk.places[cut:end])
