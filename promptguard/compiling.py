@@ -73,7 +73,7 @@ def keys_of(entry: Entry, words: Words) -> Iterable[tuple[str, int]]:
         yield key, AMBIGUOUS | SURNAME
 
 
-def _shorter(entry: Entry, words: _Words) -> Iterable[str]:
+def _shorter(entry: Entry, words: Words) -> Iterable[str]:
     """Yield parts of a name that stand for it in its world: Power (Chainsaw Man), Marge Simpson."""
     short, bracket, _ = entry.name.partition(" (")
     if bracket and not entry.bulk and entry.list not in ("artists", "public_domain", "tags"):
