@@ -52,7 +52,7 @@ def _words_in(data: Path) -> Words:
 
     chinese = frozenset(text.folded_form(word) for word in read("zh.txt"))
     every, common, capital = (frozenset(read(f"en-{name}.txt")) for name in ("all", "common", "capital"))
-    return Words(every, common, capital, chinese)
+    return Words(every.union(read("en-prompts.txt")), common, capital, chinese)
 
 
 def keys_of(entry: Entry, words: Words) -> Iterable[tuple[str, int]]:
