@@ -24,7 +24,7 @@ from .inflect import russian_cases
 from .lists import LISTS, Entry, ListError, list_of, read_list
 from .matching.near import deletions, slips
 from .matching.tokens import has_cjk, key_of
-from .rule_files import expand, read_rules, read_sets
+from .rule_files import check_references, expand, read_rules, read_sets
 from .rules import Rule
 from .store import AMBIGUOUS, DERIVED, FORMAT, GLUED, REVERSED, SURNAME
 
@@ -177,11 +177,13 @@ def compile_to(
     entries = [entry for path in sorted(data.glob("*.jsonl")) for entry in read_overlay(path)]
     for path in overlays:
         entries = _with_overlay(entries, path)
-    found_rules = read_rules(rules)
+    by_id = {rule.id: rule for rule in read_rules(rules)}
     sets = read_sets(rules)
-    for folder in more_rules:
-        found_rules += read_rules(folder)
+    for folder in more_rules:  # a project's rule or set goes before the shipped one of its name
+        by_id |= {rule.id: rule for rule in read_rules(folder)}
         sets |= read_sets(folder)
+    found_rules = list(by_id.values())
+    check_references(found_rules, sets)
 
     postings, roles = postings_of(entries, found_rules, sets, words)
     with written_whole(target) as build:

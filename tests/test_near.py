@@ -153,5 +153,5 @@ def test_other_names_are_no_slips() -> None:
 @pytest.mark.parametrize(
     "text", ["a beautiful castel in a garden", "a samurai with a katana", "a sign on Florida Avenue"]
 )
-def test_words_of_prompts_are_no_slips(text: str) -> None:
+def test_prompts_of_words_alone(text: str) -> None:
     assert Guard().check(text).findings == ()

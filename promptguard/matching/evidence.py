@@ -241,5 +241,5 @@ def written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     return (
         entry.list == "brands"
         and text[end : end + 1] not in (":", "：")
-        and (not written.isupper() or any(written == form for form, _ in entry.forms()))
+        and (not written.isupper() or has_cjk(text[max(0, start - 1) : start] + text[end : end + 1]))
     )

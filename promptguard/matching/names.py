@@ -116,7 +116,7 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
         yield Candidate(first, last, entry, flags, number)
 
 
-_BREAK = re.compile(r"[,;!?，。、！？；|()\[\]{}\n\"“”「」『』【】《》]")
+_BREAK = re.compile(r"[,;!?=，。、！？；|()\[\]{}\n\"“”「」『』【】《》]")
 
 
 def _broken(scene: Scene, first: int, last: int, entry: Entry) -> bool:
