@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain, islice, pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -38,6 +39,8 @@ _INTIMATE = ("sexual", "nudity", "minors")
 _TOO_LONG = "parameter/prompt-length"
 _FEW = 2_000  # prompts below which starting processes costs more than it gains
 _CHUNK = 250
+_WANTED = ("model", "size", "quality", "n", "background", "moderation", "output_format")
+_NOTHING_WANTED = (None,) * len(_WANTED)
 MAX_CHARACTERS = 32_000  # the API's own limit for a prompt (facts of the OpenAPI spec, 2026-08)
 
 
@@ -83,7 +86,6 @@ class Guard:
         self._language = Language(language, sources()[0] / FOLDER, language_model)
         self._speller = Speller(self._store)
         self._near = Near(self._store)
-        self._scanner = Scanner(self._store, self._near.suspect)
         self._ruled: dict[tuple[int, str], Rule | None] = {}
         self._messages: dict[tuple[str, int], tuple[str, dict[str, tuple[str, ...]]]] = {}
         self._today = today or date.today()
@@ -130,6 +132,7 @@ class Guard:
         self._triggers = phrases.Triggers(
             [*self._by_matcher.get("phrases", ()), *self._by_matcher.get("together", ())]
         )
+        self._scanner = Scanner(self._store, self._near.suspect, self._triggers.wakes)
 
     def check(
         self,
@@ -153,12 +156,15 @@ class Guard:
         """
         if not isinstance(text, str):
             raise TypeError(f"a prompt is a str, not {type(text).__name__}")
-        wanted = {
-            "model": model, "size": size, "quality": quality, "n": n, "background": background,
-            "moderation": moderation, "output_format": output_format,
-        }  # fmt: skip
         found, somebody = self._find(text[:MAX_CHARACTERS])
-        found += self._request(text, {k: v for k, v in wanted.items() if v is not None})
+        wanted = (model, size, quality, n, background, moderation, output_format)
+        if wanted != _NOTHING_WANTED:
+            given = {name: value for name, value in zip(_WANTED, wanted, strict=True) if value is not None}
+            found += self._request(text, given)
+        elif len(text) > MAX_CHARACTERS:
+            found += self._request(text, {})
+        if not found:
+            return Report(text, ())
         settled = _settled(by_request(found, low=moderation == "low", edit=edit))
         locked = self._locked(text, settled, somebody)
         if locked:
@@ -306,7 +312,8 @@ class Guard:
                 ]
         if results:
             results = _counting(results, scene)
-            for rule in self._by_matcher.get("spelling", ()):
+            plain = text.isascii() and not disguised
+            for rule in () if plain else self._by_matcher.get("spelling", ()):
                 results = [*results, *self._disguised(text, rule, results, disguised)]
         return results, bool(people["@person"] or people["@character"])
 
@@ -437,8 +444,6 @@ class Guard:
 
     def _request(self, text: str, wanted: dict[str, Any]) -> list[Finding]:
         results: list[Finding] = []
-        if not wanted and len(text) <= MAX_CHARACTERS:
-            return results
         wanted = {**wanted, "today": self._today}
         for rule in self._by_matcher.get("request", ()):
             check: Callable[..., Iterable[requests.Clash]] = requests.CHECKS[rule.match["check"]]
@@ -525,6 +530,9 @@ def _counting(found: list[Finding], scene: Scene) -> list[Finding]:
     return kept
 
 
+_PLACE = attrgetter("start", "end", "rule")
+
+
 def _settled(found: list[Finding]) -> list[Finding]:
     """Sort by place; where one rule's findings overlap, the longest stays, and equal ones stand once.
 
@@ -532,6 +540,9 @@ def _settled(found: list[Finding]) -> list[Finding]:
     """
     if len(found) < 2:
         return found
+    in_order = sorted(found, key=_PLACE)
+    if all(one.start < one.end <= other.start for one, other in pairwise(in_order)):
+        return in_order
     kept: list[Finding] = []
     # of risks on one place the graver stays, and one that is never rewritten hides behind no other
     order = sorted(
@@ -552,4 +563,4 @@ def _settled(found: list[Finding]) -> list[Finding]:
             continue
         spans.insert(place, (finding.start, finding.end))
         kept.append(finding)
-    return sorted(kept, key=lambda f: (f.start, f.end, f.rule))
+    return sorted(kept, key=_PLACE)

@@ -4,6 +4,7 @@ A folder with
 - ``names.marisa``   a trie of every key (the tokens of a name or phrase, one space between)
 - ``postings.bin``   for each key id, where its targets begin; then the targets
 - ``entries.bin``    for each entry, where its JSON begins; then the JSON
+- ``opening.marisa``   the runs of tokens with which longer keys begin
 - ``words.marisa``, ``common.marisa``   English words, all usual and only everyday ones;
   ``capital.marisa`` those of peoples, places and days
 - ``chinese.marisa``  usual Chinese words, to see that a short name is only a piece of one
@@ -25,7 +26,7 @@ import marisa_trie
 from . import text
 from .lists import LISTS, Entry
 
-FORMAT = 9
+FORMAT = 10
 
 # flags of one posting: how a key stands for its target
 AMBIGUOUS = 1  # also an everyday word or somebody else's name: needs a cue
@@ -53,6 +54,7 @@ class Store:
         self.entry_count: int = meta["entries"]
         self.phrases: list[tuple[str, str]] = [(owner, role) for owner, role in meta["phrases"]]
         self.names = _trie(folder / "names.marisa")
+        self.opening = _trie(folder / "opening.marisa")
         self.words = _trie(folder / "words.marisa")
         self.common = _trie(folder / "common.marisa")
         self.capital = _trie(folder / "capital.marisa")
@@ -70,28 +72,28 @@ class Store:
         self._meanings: dict[str, Meaning] = {}
         text.use_han(_pairs(meta["han"]))
 
-    def targets(self, key: str) -> list[tuple[int, int]]:
-        """Return (target, flags) of a key: targets below ``entry_count`` are entries, the rest phrases."""
-        key_id = self.names.get(key)
-        if key_id is None:
-            return []
-        packed = self._targets[self._starts[key_id] : self._starts[key_id + 1]]
-        return [(one >> 8, one & 0xFF) for one in packed]
-
     def meaning(self, key: str) -> Meaning:
         """Return what a key stands for: ((entry, flags), ...) and ((owner, role), ...), decoded once."""
         known = self._meanings.get(key)
         if known is None:
-            targets = self.targets(key)
-            count = self.entry_count
-            known = (
-                tuple(one for one in targets if one[0] < count),
-                tuple(self.phrases[target - count] for target, _ in targets if target >= count),
-            )
+            known = self._read(key)
             if len(self._meanings) > _MEMORY:
                 self._meanings.clear()
             self._meanings[key] = known
         return known
+
+    def _read(self, key: str) -> Meaning:
+        key_id = self.names.get(key)
+        if key_id is None:
+            return (), ()
+        packed = self._targets[self._starts[key_id] : self._starts[key_id + 1]]
+        targets = [(one >> 8, one & 0xFF) for one in packed]
+        # targets below the number of entries are entries, the rest phrases
+        count = self.entry_count
+        return (
+            tuple(one for one in targets if one[0] < count),
+            tuple(self.phrases[target - count] for target, _ in targets if target >= count),
+        )
 
     def entry(self, index: int) -> Entry:
         """Return the entry with this number, decoded once."""

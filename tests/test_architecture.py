@@ -11,11 +11,12 @@ LAYERS = [
     {"findings", "inflect", "rules", "severity", "text", "lists", "parallel"},
     {"sources"},
     {"matching.tokens"},
-    {"store"},
+    {"store", "layered"},
     {"locate", "rule_files"},
     {"matching"},
     {"opinion"},
     {"compiling", "suggest", "request", "config"},
+    {"overlay"},
     {"wording"},
     {"guard", "fix"},
     {"measure", "reports"},
@@ -29,6 +30,7 @@ LAYERS = [
 LATER = {
     ("request", "images"),  # what a model takes is known there
     ("locate", "compiling"),
+    ("locate", "overlay"),
     ("guard", "fix"),
     ("matching", "locate"),
     ("compiling", "matching"),

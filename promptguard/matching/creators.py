@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from .names import Mention
+from .scan import CREATOR
 from .scene import Scene
 from .shapes import NEVER, PARTICLES, Shapes, compound
 
@@ -41,22 +42,23 @@ _LONGEST = 4  # words of a name
 
 def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
     """Return the token spans of creators that stand on no list."""
-    return _Search(scene, mentions).spans()
+    listed = [
+        (m.first, m.last) for m in mentions if m.entry.list in ("artists", "studios") and m.role == "style"
+    ]
+    if not listed and not scene.calls & CREATOR:
+        return []
+    return _Search(scene, mentions, listed).spans()
 
 
 class _Search:
     """One look through a prompt."""
 
-    def __init__(self, scene: Scene, mentions: list[Mention]) -> None:
+    def __init__(self, scene: Scene, mentions: list[Mention], listed: list[tuple[int, int]]) -> None:
         self._scene = scene
         self._shapes = Shapes(scene)
         self._taken = {place for m in mentions for place in range(m.first, m.last)}
         self._found: dict[int, int] = {}
-        self._listed = [
-            (m.first, m.last)
-            for m in mentions
-            if m.entry.list in ("artists", "studios") and m.role == "style"
-        ]
+        self._listed = listed
         self._starts = {first for first, _ in self._listed}
         self._ends = {last for _, last in self._listed}
 

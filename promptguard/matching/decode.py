@@ -45,6 +45,19 @@ class _Walk(NamedTuple):
     breaks: tuple[int, ...]  # how much of the key was read before each sign put between letters
 
 
+_State = tuple[int, str, tuple[int, ...], int, int, int, tuple[int, ...]]
+"""A walk as a plain tuple: thousands are made where a prompt looks disguised."""
+
+_PLAIN_LETTERS = frozenset(_LETTERS)
+# letters with which a run begins that may be drawn for another one, and how such a run goes on
+_DRAWN_ON = {"s": frozenset("s")} | {
+    first: frozenset(run[1] for run, _ in runs)
+    for first, runs in _DRAWN_BY_FIRST.items()
+    if first in _LETTERS
+}
+_ONLY_ITSELF = _PLAIN_LETTERS - _DRAWN_ON.keys() - SWAPPED.keys()
+
+
 class Decoder:
     """Reads names. Its memory is only a cache."""
 
@@ -69,51 +82,90 @@ class Decoder:
         best: Reading | None = None
         best_value = 0
         seen: set[tuple[int, str]] = set()
-        stack = [_Walk(start, "", (), 0, 0, 0, ())]
-        steps = 0
-        while stack and steps < _STEPS and budget[0] > 0:
-            walk = stack.pop()
-            steps += 1
-            budget[0] -= 1
-            at, key = walk.at, walk.key
+        stack: list[_State] = [(start, "", (), 0, 0, 0, ())]
+        steps = most = min(_STEPS, budget[0])
+        count = len(folded)
+        begins = self.begins
+        while stack and steps > 0:
+            at, key, places, strong, free, swapped, breaks = stack.pop()
+            steps -= 1
+            dead = False
+            # letters that can only be themselves make up most of the way: no other ways branch off there
+            while at < count and steps > 0 and (char := folded[at]) in _PLAIN_LETTERS:
+                if char not in _ONLY_ITSELF and (
+                    folded[at + 1 : at + 2] in _DRAWN_ON[char]
+                    if char in _DRAWN_ON
+                    else swapped < 2 and begins(key + SWAPPED[char])
+                ):
+                    break
+                longer = key + char
+                reached = (at + 1, longer)
+                if reached in seen or not begins(longer):
+                    dead = True
+                    break
+                seen.add(reached)
+                places = (*places, at)
+                at, key = reached
+                steps -= 1
+            if dead:
+                continue
             if (
-                (walk.strong or walk.free or _cuts(walk))
-                and (value := 2 * len(key) - 3 * walk.free - walk.swapped) > best_value
+                (strong or free or breaks)
+                and (value := 2 * len(key) - 3 * free - swapped) > best_value
                 and not _goes_on(folded, at)
                 and key in self._store.names
-                and self._plausible(folded, start, walk)
             ):
-                best, best_value = Reading(start, at, key, walk.places), value
-            if at >= len(folded):
+                walk = _Walk(at, key, places, strong, free, swapped, breaks)
+                if (strong or free or _cuts(walk)) and self._plausible(folded, start, walk):
+                    best, best_value = Reading(start, at, key, places), value
+            if at >= count:
                 continue
-            for follower in self._followers(folded, walk):
-                place = (follower.at, follower.key)
-                if place not in seen:
-                    seen.add(place)
+            for follower in self._followers(folded, at, key, places, strong, free, swapped, breaks):
+                reached = (follower[0], follower[1])
+                if reached not in seen:
+                    seen.add(reached)
                     stack.append(follower)
+        budget[0] -= most - steps
         return best
 
-    def _followers(self, folded: str, walk: _Walk) -> list[_Walk]:
+    def _followers(
+        self,
+        folded: str,
+        at: int,
+        key: str,
+        places: tuple[int, ...],
+        strong: int,
+        free: int,
+        swapped: int,
+        breaks: tuple[int, ...],
+    ) -> list[_State]:
         """Return the ways to go on, the plainest last: it is tried first."""
-        at, key, places, strong, free, swapped, breaks = walk
         char = folded[at]
-        found: list[_Walk] = []
+        begins = self.begins
+        if char == " " and key and folded[at + 1 : at + 2] in _ONLY_ITSELF:
+            # one space, then a letter that can only be itself: between two words, or put into one
+            if key[-1] == " ":
+                return []
+            following = folded[at + 1]
+            ways: list[_State] = []
+            if begins(f"{key} {following}"):
+                ways.append((at + 1, key + " ", (*places, at), strong, free, swapped, breaks))
+            if begins(key + following):
+                ways.append((at + 1, key, places, strong, free, swapped, (*breaks, len(key))))
+            return ways
+        found: list[_State] = []
 
         def add(letters: str, length: int, is_strong: int, is_free: int = 0, is_swapped: int = 0) -> None:
+            place = at + length - 1 if key else at
             for letter in letters:
-                if self.begins(key + letter):
-                    place = at + length - 1 if key else at
+                longer = key + letter
+                if begins(longer):
                     found.append(
-                        _Walk(
-                            at + length,
-                            key + letter,
-                            (*places, place),
-                            strong + is_strong,
-                            free + is_free,
-                            swapped + is_swapped,
-                            breaks,
+                        (
+                            at + length, longer, (*places, place),
+                            strong + is_strong, free + is_free, swapped + is_swapped, breaks,
                         )
-                    )
+                    )  # fmt: skip
 
         odd = not char.isascii()
         if odd:
@@ -121,7 +173,7 @@ class Decoder:
             if _any_shape(char) and free < 5 and (char.isalpha() or _amid(folded, at)):
                 ahead = _PLAIN_RUN.match(folded, at + 1)
                 then = ahead[0] if ahead else ""
-                add("".join(c for c in _LETTERS if self.begins(key + c + then)), 1, 0, is_free=1)
+                add("".join(c for c in _LETTERS if begins(key + c + then)), 1, 0, is_free=1)
             add(known, 1, 1)
         elif char in SWAPPED and swapped < 2:
             add(SWAPPED[char], 1, 0, is_swapped=1)
@@ -131,8 +183,8 @@ class Decoder:
                     add(letter, len(run), 0 if run.isalpha() else 1, is_swapped=int(run.isalpha()))
             if folded.startswith("ss", at) and swapped < 2:
                 add("b", 2, 0, is_swapped=1)  # what a sharp s is folded to
-        if key and not char.isalnum():
-            found += self._over_gap(folded, walk)
+        if key and not char.isalnum() and key[-1] != " ":
+            found += self._over_gap(folded, at, key, places, strong, free, swapped, breaks)
         if char in DIGITS:
             add(DIGITS[char], 1, 1)
         elif char in SIGNS:
@@ -141,24 +193,33 @@ class Decoder:
             add(char, 1, 0)
         return found
 
-    def _over_gap(self, folded: str, walk: _Walk) -> list[_Walk]:
-        at, key = walk.at, walk.key
-        found: list[_Walk] = []
-        if key[-1] == " ":
-            return found
-        if self.begins(key + " "):
+    def _over_gap(
+        self,
+        folded: str,
+        at: int,
+        key: str,
+        places: tuple[int, ...],
+        strong: int,
+        free: int,
+        swapped: int,
+        breaks: tuple[int, ...],
+    ) -> list[_State]:
+        """Return the ways over what is no letter: it stands between words, or was put into one."""
+        begins = self.begins
+        found: list[_State] = []
+        if begins(key + " "):
             # what stands between words: all that is no letter, or less of it where signs are letters
             gap = _GAP.match(folded, at)
             ends = {at + 1, at + 2, at + 3, gap.end()} if gap else set()
             found += [
-                walk._replace(at=end, key=key + " ", places=(*walk.places, at))
+                (end, key + " ", (*places, at), strong, free, swapped, breaks)
                 for end in sorted(ends)
                 if gap and end <= gap.end()
             ]
         for pattern in (_SPACES, _MARKS, _LOOSE):
             inside = pattern.match(folded, at)
-            if inside and inside.end() > at and inside.end() < len(folded):
-                found.append(walk._replace(at=inside.end(), breaks=(*walk.breaks, len(key))))
+            if inside and at < inside.end() < len(folded):
+                found.append((inside.end(), key, places, strong, free, swapped, (*breaks, len(key))))
         # a key hit beside the right one: a sign right between two letters
         slip = (
             folded[at] not in "-_.,'/|"
@@ -166,14 +227,10 @@ class Decoder:
             and folded[at - 1].isalpha()
             and folded[at + 1 : at + 2].isalpha()
         )
-        if slip and walk.free < 1 and len(key) > 1:
+        if slip and free < 1 and len(key) > 1:
             for letter in _LETTERS:
-                if self.begins(key + letter):
-                    found.append(
-                        walk._replace(
-                            at=at + 1, key=key + letter, places=(*walk.places, at), free=walk.free + 1
-                        )
-                    )
+                if begins(key + letter):
+                    found.append((at + 1, key + letter, (*places, at), strong, free + 1, swapped, breaks))
         return found
 
     def _plausible(self, folded: str, start: int, walk: _Walk) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from ..store import DERIVED, NEAR
+from .capitals import headline
 from .creators import after_cues
 from .cues import Cues
 from .evidence import Candidate
@@ -98,7 +99,7 @@ def open_names(scene: Scene, candidates: Sequence[Candidate]) -> list[int]:
         if has_cjk(tokens[0]):
             found.append(number)
             continue
-        capital = _capital(scene, one.first) and not _headline(scene, one.first, one.last)
+        capital = _capital(scene, one.first) and not headline(scene, one.first, one.last)
         plain = all(t in scene.store.words for t in tokens)
         alive = one.entry.list in ("characters", "persons") and cues.subject(one.first, one.last)
         if capital or not plain or (alive and _begins_item(scene, one.first)):
@@ -113,18 +114,6 @@ def _capital(scene: Scene, place: int) -> bool:
     return scene.text.original[start].isupper() and sum(c.isupper() for c in near) < sum(
         c.islower() for c in near
     )
-
-
-def _headline(scene: Scene, first: int, last: int) -> bool:
-    """Tell whether most words around have capitals too."""
-    around = [*range(max(0, first - 4), first), *range(last, min(len(scene.tokens), last + 4))]
-    words = [
-        p
-        for p in around
-        if scene.tokens[p].isalpha() and scene.tokens[p].isascii() and len(scene.tokens[p]) > 2
-    ]
-    high = sum(scene.text.original[scene.span(p, p + 1)[0]].isupper() for p in words)
-    return high > 1 and high * 2 > len(words)
 
 
 def _begins_item(scene: Scene, place: int) -> bool:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
+from . import capitals
 from .cues import Cues
 from .scene import Scene
 from .tokens import has_cjk, key_of
+from .usage import everyday, stands_as_name, used_as_name
 from .worlds import series_named, worlds_of
 
 _LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
@@ -33,6 +36,8 @@ class Candidate:
     entry: Entry
     flags: int
     number: int
+    free: bool = False
+    """Whether a free namesake stands on the same place: Thor, Aladdin."""
 
     @property
     def ambiguous(self) -> bool:
@@ -94,20 +99,31 @@ def has_context(candidate: Candidate, scene: Scene) -> bool:
         ]
     )
     near = f" {near} "
-    return any(f" {key_of(word.lower())} " in near for word in candidate.entry.context)
+    return any(key in near for key in _context_keys(candidate.entry.context))
+
+
+@lru_cache(maxsize=10_000)
+def _context_keys(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f" {key_of(word.lower())} " for word in words)
 
 
 def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> bool:
     """Tell whether an ambiguous name is meant as its entry."""
     entry = candidate.entry
-    if has_context(candidate, scene):
-        return True
-    if not around.worlds.isdisjoint(worlds_of(entry)) or series_named(entry, scene):
-        return True
     first, last = candidate.first, candidate.last
+    part = bool(candidate.flags & SURNAME) and entry.list != "artists"
+    if (not part or capitals.inside(scene, first, last)) and has_context(candidate, scene):
+        return True
+    if _in_world(candidate, around, scene) and stands_as_name(entry, first, last, scene):
+        return True
+    if candidate.free:
+        return False
+    if part:
+        return _cued_strongly(entry, first, last, cues, scene)
     listed = any(
         other.entry.list == entry.list
         and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
+        and not _mere_item(candidate, other, scene)
         for other in around.beside(candidate)
     )
     if candidate.flags & SURNAME:
@@ -129,22 +145,58 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     if entry.list == "artists":
         strict = entry.bulk or last - first == 1 or bool(candidate.flags & REVERSED)
         return cues.creator(first, last, strict=strict)
+    if _cued(entry, first, last, cues, scene):
+        return True
+    return not entry.bulk and not candidate.flags & REVERSED and used_as_name(entry, first, last, cues, scene)
+
+
+def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
+    """The same for a name that is only a part of its entry's: what merely stands near says nothing."""
+    if entry.list == "franchises":
+        return cues.titled(first, last)
+    if entry.list == "persons":
+        return cues.person(first, last) or (
+            cues.on_stage(first, last) and capitals.inside(scene, first, last)
+        )
+    if scene.tokens[first] in scene.store.surnames:
+        return False  # "the princess of the Grimm story"
+    return capitals.high(scene, first) and _cued(entry, first, last, cues, scene)
+
+
+def _in_world(candidate: Candidate, around: Around, scene: Scene) -> bool:
+    """Tell whether the prompt names the series of an entry, or something else of it."""
+    written = " ".join(scene.tokens[candidate.first : candidate.last])
+    return not around.worlds.isdisjoint(worlds_of(candidate.entry)) or series_named(
+        candidate.entry, scene, written
+    )
+
+
+def _mere_item(candidate: Candidate, other: Candidate, scene: Scene) -> bool:
+    """Tell whether an everyday word is only the next item of a prompt: "batman, storm, night"."""
+    if candidate.entry.list != "characters" or not everyday(scene, candidate.first, candidate.last):
+        return False
+    if not worlds_of(candidate.entry).isdisjoint(worlds_of(other.entry)):
+        return False
+    return other.last == candidate.first or candidate.last == other.first
+
+
+def _cued(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
+    """Tell whether a cue beside a name says what kind of name it is."""
     if entry.list == "franchises":
         return cues.work(first, last)
     if entry.list == "characters":
         return not entry.bulk and cues.character(first, last)
-    if entry.list == "brands":
-        return cues.brand(first, last) or _look_of_brand(candidate, cues, scene)
     if entry.list == "studios":
         return cues.creator(first, last)
+    if entry.list == "brands":
+        return cues.brand(first, last) or _look_of_brand(first, last, cues, scene)
     if entry.list == "persons":
         return cues.person(first, last)
     return entry.list in ("tags", "public_domain")
 
 
-def _look_of_brand(candidate: Candidate, cues: Cues, scene: Scene) -> bool:
+def _look_of_brand(first: int, last: int, cues: Cues, scene: Scene) -> bool:
     """Tell whether a brand written with a capital is asked for as a look: "Apple-style", "inspired by Gap"."""
-    first, last = candidate.first, candidate.last
     start, end = scene.span(first, last)
     if not scene.text.original[start:end][:1].isupper():
         return False

@@ -6,6 +6,7 @@ Every expression here is bounded, so that no text can make it slow.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _END = r"[,.;:!?\n()\[\]{}\"|，。；：！？]"
 # English words of exclusion; the scope runs to the end of the clause
@@ -29,7 +30,7 @@ _HAN_END = re.compile(r"[,;!?\n。]|\.(?!\d)|但")
 _HAN_ITEM = re.compile(r",\s?[^,.;!?\n。]{1,5}(?=[,.;!?\n。]|$)")  # one more thing of a list to be avoided
 _AFTER = re.compile(
     r"(?:なし|無し|抜き|不可|禁止|は入れない|を入れない|は含めない|を含めない|を含まない|は使わない|を使わない|を使用しない|は出さない|を出さない|を描かない|は描かない|を避け|は避け|を除外|は除外|は不要|がない|のない|を表示しない|を入れず|を使わず|"
-    r"\s?없이|\s?없는|\s?없음|\s?금지|\s?제외|\s?넣지|\s?말고|\s?빼고)"
+    r"없이|없는|없음|금지|제외|넣지|말고|빼고)"
 )
 _CLAUSE_START = re.compile(r"[、。,.!?\n;:(「]")
 _NO_FLAG = re.compile(r"(?:^|\s)--no\s([^\n]{0,400}?)(?=\s--\w|\n|$)")
@@ -43,33 +44,54 @@ _FIELD = re.compile(
 )
 
 
-_ANY = re.compile(
-    r"\b(?:no|not|without|free|instead|rather|lacking|devoid|minus|sin|sem|sans|ohne|senza|kein|keine|keinen|keiner|keinem|pas|aucun|aucune|nada|nessun[ao]?"
-    r"|nenhuma?|avoid\w*|exclu\w*|do|dont|don|must|should|never|cannot|evit\w*|vermeide\w*|neg\w*|forbid\w*|prohibit\w*)\b|###|[\u0400-\u04ff\u3040-\u9fff\uac00-\ud7a3]"
+_NEGATING = re.compile(
+    r"no|not|without|free|instead|rather|lacking|devoid|minus|sin|sem|sans|ohne|senza|kein|keine|keinen|keiner|keinem|pas|aucune?|nada|nessun[ao]?"
+    r"|nenhuma?|avoid\w*|exclu\w*|do|dont|don|must|should|never|cannot|evit\w*|vermeide\w*|neg\w*|forbid\w*|prohibit\w*|без|никаких|нет|избега\w*|исключ\w*"
 )
+_ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
 
 
-def excluded(folded: str) -> list[tuple[int, int]]:
-    """Return the half-open spans of a folded prompt in which mentions do not count."""
+class _Negating(dict[str, bool]):
+    """Whether a token can belong to an exclusion in an alphabet, filled as tokens are met."""
+
+    def __missing__(self, token: str) -> bool:
+        known = _NEGATING.fullmatch(token) is not None
+        if len(self) < _MEMORY:
+            self[token] = known
+        return known
+
+
+_MEMORY = 100_000
+_KNOWN = _Negating()
+
+
+def excluded(folded: str, tokens: Iterable[str]) -> list[tuple[int, int]]:
+    """Return the half-open spans of a folded prompt in which mentions do not count.
+
+    ``tokens`` are the prompt's: most have none that begins an exclusion, and then nothing more is looked for.
+    """
     spans: list[tuple[int, int]] = []
-    if _ANY.search(folded) is None:
-        return spans
-    for found in _SHORT.finditer(folded):
-        spans.append((found.end(), _short_end(folded, found.end())))
-    for found in _LONG.finditer(folded):
-        spans.append((found.end(), _stop(folded, found.end(), re.compile(r"[.;\n。；\"]"), 300)))
-    for found in _NO_FLAG.finditer(folded):
-        spans.append(found.span(1))
-    for found in _HASHES.finditer(folded):
-        spans.append((found.end(), len(folded)))
-        break
-    for found in _PART.finditer(folded):
-        end = _PART_END.search(folded, found.end())
-        spans.append((found.end(), end.start() if end else len(folded)))
-    if '"' in folded:
-        for found in _FIELD.finditer(folded):
-            spans.append(found.span(1) if found[1] is not None else found.span(2))
-    if not folded.isascii():
+    words = any(map(_KNOWN.__getitem__, tokens))
+    asian = not folded.isascii() and _ASIAN.search(folded) is not None
+    if words:
+        for found in _SHORT.finditer(folded):
+            spans.append((found.end(), _short_end(folded, found.end())))
+        for found in _LONG.finditer(folded):
+            spans.append((found.end(), _stop(folded, found.end(), _LONG_END, 300)))
+        for found in _NO_FLAG.finditer(folded):
+            spans.append(found.span(1))
+    if "###" in folded:
+        for found in _HASHES.finditer(folded):
+            spans.append((found.end(), len(folded)))
+            break
+    if words or asian:
+        for found in _PART.finditer(folded):
+            end = _PART_END.search(folded, found.end())
+            spans.append((found.end(), end.start() if end else len(folded)))
+        if '"' in folded:
+            for found in _FIELD.finditer(folded):
+                spans.append(found.span(1) if found[1] is not None else found.span(2))
+    if asian:
         for found in _HAN_BEFORE.finditer(folded):
             stop = _stop(folded, found.end(), _HAN_END, 80)
             while found[1] and (item := _HAN_ITEM.match(folded, stop)):
@@ -88,6 +110,7 @@ def _stop(folded: str, start: int, end: re.Pattern[str], most: int) -> int:
 
 
 _END_PATTERN = re.compile(_END)
+_LONG_END = re.compile(r"[.;\n。；\"]")
 
 
 def _short_end(folded: str, start: int) -> int:

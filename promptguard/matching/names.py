@@ -61,7 +61,7 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     if not sure and not open_ones:
         return []
     around = Around(sure)
-    open_ones = [c for c in open_ones if not around.covers(c)]
+    open_ones = _open(open_ones, around, sure)
     # evidence can follow from a name accepted on other evidence: twice is enough for lists of names
     accepted = sure
     for _ in range(2):
@@ -71,7 +71,7 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
             break
         accepted = _settle(accepted + more, cues, scene)
         around = Around(accepted)
-        open_ones = [c for c in open_ones if not around.covers(c)]
+        open_ones = _open(open_ones, around, accepted)
     if asked is not None and open_ones:
         more = [open_ones[number] for number in asked.names(scene, open_ones, accepted)]
         accepted = _settle(accepted + more, cues, scene)
@@ -83,6 +83,19 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
         cued = place in chain or cues.creator(*place)
         near = bool(candidate.flags & NEAR)
         found.append(Mention(*place, candidate.entry, role, not candidate.ambiguous, near, cued))
+    return found
+
+
+def _open(candidates: list[Candidate], around: Around, accepted: list[Candidate]) -> list[Candidate]:
+    """Return the candidates that no accepted name covers; a free namesake (Thor, Aladdin) only stands in."""
+    free = {(c.first, c.last) for c in accepted if c.entry.list == "public_domain"}
+    found = []
+    for candidate in candidates:
+        if around.covers(candidate):
+            candidate.free = (candidate.first, candidate.last) in free
+            if not candidate.free or candidate.entry.list != "characters":
+                continue
+        found.append(candidate)
     return found
 
 
@@ -185,11 +198,13 @@ def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, in
     elif entry.list == "studios":
         fit = 0 if style or not cues.brand(candidate.first, candidate.last) else 2
     elif entry.list == "brands":
-        fit = 0 if cues.brand(candidate.first, candidate.last) else 1
+        fit = 0 if candidate.ambiguous or cues.brand(candidate.first, candidate.last) else 1
     elif entry.list == "tags":
         fit = 2 if cues.brand(candidate.first, candidate.last) else 0
     elif entry.list == "persons":
         fit = 2 if style else 1
+    elif entry.list == "characters" and candidate.ambiguous:
+        fit = 0  # what spoke for it spoke against a free namesake
     in_context = entry.context and has_context(candidate, scene)
     return (
         0 if in_context else fit,

@@ -7,12 +7,11 @@ one letter wrong, missing, doubled or swapped; ``forgiven`` says how many a name
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from ..store import AMBIGUOUS, NEAR, Store
-from .scan import Hit
 
 SHORTEST = 3  # letters of a token that may be misspelt, beside another token of its name
 ALONE = 5  # letters of a name of one token; below, too many are other names or words
@@ -84,10 +83,15 @@ def _alike(token: str, candidate: str) -> bool:
 
 
 class _Walk(NamedTuple):
-    at: int
+    """The beginning of a name: its tokens, and the slips in each as written."""
+
     key: str
     name: tuple[str, ...]
     distances: tuple[int, ...]
+
+
+NearHit = tuple[int, int, str]
+"""A key that may be meant at the tokens from the first number to the second (half-open)."""
 
 
 class Near:
@@ -96,9 +100,9 @@ class Near:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: dict[str, tuple[tuple[str, int], ...]] = {}
-        self._begun: dict[str, bool] = {}
         self._singles: dict[str, tuple[tuple[str, int], ...]] = {}
-        self._leading: dict[tuple[str, str], bool] = {}
+        self._openings: dict[str, tuple[_Walk, ...]] = {}
+        self._beginnings: dict[tuple[str, str], tuple[_Walk, ...]] = {}
 
     def suspect(self, token: str) -> bool:
         """Tell cheaply whether a token may be a misspelt part of a name: it is no word, whatever the lists hold."""
@@ -148,9 +152,9 @@ class Near:
         common = store.common
         return any(token[:cut] in common and token[cut:] in common for cut in range(3, len(token) - 2))
 
-    def hits(self, tokens: list[str], suspects: list[int], covered: set[int]) -> list[tuple[Hit, int]]:
+    def hits(self, tokens: list[str], suspects: list[int], covered: set[int]) -> list[tuple[NearHit, int]]:
         """Return near-names with their flags, looking only at suspect tokens that no exact name covers."""
-        found: dict[Hit, int] = {}
+        found: dict[NearHit, int] = {}
         for place in suspects:
             if place in covered or not self.proposals(tokens[place]):
                 continue
@@ -159,10 +163,11 @@ class Near:
                 found[place, place + 1, key] = NEAR | (AMBIGUOUS if doubtful else 0)
             last_start = min(place, len(tokens) - 2)
             for start in range(last_start, max(-1, place - _WINDOW - 1), -1):
-                if self._leads(tokens[start], tokens[start + 1]):
-                    for last, key, total in self._names_from(tokens, start, place):
-                        doubtful = self._doubtful(tokens[start:last], key, total)
-                        found[start, last, key] = NEAR | (AMBIGUOUS if doubtful else 0)
+                if not self._begun(tokens[start], tokens[start + 1]):
+                    continue
+                for last, key, total in self._names_from(tokens, start, place):
+                    doubtful = self._doubtful(tokens[start:last], key, total)
+                    found[start, last, key] = NEAR | (AMBIGUOUS if doubtful else 0)
         return sorted(found.items())
 
     def _doubtful(self, written: list[str], key: str, total: int) -> bool:
@@ -201,14 +206,6 @@ class Near:
             for word in near(token[:2])
         )
 
-    def _begins(self, prefix: str) -> bool:
-        known = self._begun.get(prefix)
-        if known is None:
-            if len(self._begun) >= _MEMORY:
-                self._begun.clear()
-            known = self._begun[prefix] = next(self._store.names.iterkeys(prefix), None) is not None
-        return known
-
     def _alone(self, token: str) -> tuple[tuple[str, int], ...]:
         """Return the names of one token that a token may be meant for, with the slips between."""
         known = self._singles.get(token)
@@ -222,42 +219,52 @@ class Near:
             )
         return known
 
-    def _leads(self, token: str, following: str) -> bool:
-        """Tell whether a name may begin with two tokens, each as it is or misspelt."""
+    def _begun(self, token: str, following: str) -> tuple[_Walk, ...]:
+        """Return the beginnings of names that two tokens may be meant for, each as it is or misspelt."""
         pair = (token, following)
-        known = self._leading.get(pair)
+        known = self._beginnings.get(pair)
         if known is None:
-            if len(self._leading) >= _MEMORY:
-                self._leading.clear()
-            ones = [one for one in (token, *(c for c, _ in self.proposals(token))) if self._begins(one + " ")]
-            others = [following, *(candidate for candidate, _ in self.proposals(following))]
-            known = self._leading[pair] = any(
-                self._begins(f"{one} {other}") for one in ones for other in others
-            )
+            ones = self._openings.get(token)
+            if ones is None:
+                ways = [
+                    _Walk(token, (token,), (0,)),
+                    *(_Walk(c, (c,), (d,)) for c, d in self.proposals(token)),
+                ]
+                ones = tuple(way for way in ways if way.key in self._store.opening)
+                if len(self._openings) >= _MEMORY:
+                    self._openings.clear()
+                self._openings[token] = ones
+            known = tuple(longer for one in ones for longer in self._further(one, following)) if ones else ()
+            if len(self._beginnings) >= _MEMORY:
+                self._beginnings.clear()
+            self._beginnings[pair] = known
         return known
+
+    def _further(self, walk: _Walk, token: str) -> Iterator[_Walk]:
+        """Yield what a beginning may go on to with one more token, as it is or misspelt."""
+        names, opening = self._store.names, self._store.opening
+        total = sum(walk.distances)
+        ways = [(token, 0), *self.proposals(token)] if total < 2 else [(token, 0)]
+        for candidate, distance in ways:
+            key = f"{walk.key} {candidate}"
+            if total + distance <= 2 and (key in names or key in opening):
+                yield _Walk(key, (*walk.name, candidate), (*walk.distances, distance))
 
     def _names_from(self, tokens: list[str], start: int, place: int) -> Iterator[tuple[int, str, int]]:
         """Yield (token after it, key, slips) of the names that begin at a token and hold a misspelt one at ``place``."""
-        stack = [_Walk(start, "", (), ())]
-        while stack:
-            walk = stack.pop()
-            if (
-                walk.at > place
-                and walk.at - start > 1
-                and walk.distances[place - start]
-                and walk.key in self._store.names
-            ):
-                if forgiven(tokens[start : walk.at], walk.name, walk.distances):
-                    yield walk.at, walk.key, sum(walk.distances)
-            if walk.at >= len(tokens) or (walk.key and not self._begins(walk.key + " ")):
-                continue
-            token = tokens[walk.at]
-            ways = [*self.proposals(token)] if sum(walk.distances) < 2 else []
-            if walk.at != place:
-                ways.append((token, 0))
-            for candidate, distance in ways:
-                key = f"{walk.key} {candidate}" if walk.key else candidate
-                if sum(walk.distances) + distance <= 2 and self._begins(key):
-                    stack.append(
-                        _Walk(walk.at + 1, key, (*walk.name, candidate), (*walk.distances, distance))
-                    )
+        walks: Iterable[_Walk] = self._begun(tokens[start], tokens[start + 1])
+        at = start + 2
+        while walks:
+            if place < at:
+                walks = [walk for walk in walks if walk.distances[place - start]]
+                for walk in walks:
+                    if walk.key in self._store.names and forgiven(
+                        tokens[start:at], walk.name, walk.distances
+                    ):
+                        yield at, walk.key, sum(walk.distances)
+            if at >= len(tokens):
+                return
+            following = tokens[at]
+            opening = self._store.opening
+            walks = [more for walk in walks if walk.key in opening for more in self._further(walk, following)]
+            at += 1

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from .scan import WAKES
 from .scene import Scene
 from .tokens import has_cjk
 
@@ -38,12 +39,17 @@ class Triggers:
             self._needs.append(needs[1:])
             for role in needs[0]:
                 self._first.setdefault(role, []).append(number)
+        self.wakes = frozenset(self._first)
+        """The (owner, role) of phrases of which one must be in the prompt for any rule to be."""
 
     def met(self, scene: Scene, extra: dict[str, list[Span]]) -> list[Rule]:
         """Return the rules of which every part is in the prompt."""
-        present = [*scene.phrases, *((name, "set") for name, spans in extra.items() if spans)]
+        named = [(name, "set") for name, spans in extra.items() if spans]
+        if not scene.calls & WAKES and self.wakes.isdisjoint(named):
+            return []
+        present = {*scene.phrases, *named}
         first = self._first
-        numbers = {number for role in present if role in first for number in first[role]}
+        numbers = {number for role in self.wakes & present for number in first[role]}
         return [
             self._rules[number]
             for number in sorted(numbers)

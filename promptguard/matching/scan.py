@@ -1,63 +1,104 @@
 """Find every key of the compiled lists in a token sequence: names, phrases, exceptions, cues at once.
 
 Most tokens start no key, and most pairs of tokens start no longer one; both facts are remembered for
-tokens met before, so an ordinary prompt costs one dictionary look-up a token.
+runs of tokens met before, so an ordinary prompt costs one dictionary look-up a token.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import NamedTuple
 
 from ..store import Store
 
 _LONGEST = 14  # tokens of the longest key looked for: CJK titles are one token a character
-_MEMORY = 200_000  # remembered tokens and pairs; about 30 MB at the most, dropped whole when full
+_MEMORY = 200_000  # remembered tokens and runs; about 60 MB at the most, dropped whole when full
+
+# what a key means for the prompt it stands in: most stages are left out where no key calls for them
+NAMES = 1  # stands for an entry
+CREATOR = 2  # is a cue after which a creator's name may stand
+WAKES = 4  # belongs to a rule that may have to be looked at
+
+_CREATOR_CUE = ("@creator-before", "set")
 
 
-_Known = tuple[int, "dict[str, bool] | None"]
-"""What is remembered of a token: its state, and of each token met after it whether a key goes on so."""
-_NOTHING: _Known = (0, None)
+class Key(NamedTuple):
+    """What is known of a key: its text, ((entry, flags), ...), ((owner, role), ...) and what it calls for."""
 
-Hit = tuple[int, int, str]
+    text: str
+    named: tuple[tuple[int, int], ...]
+    spoken: tuple[tuple[str, str], ...]
+    calls: int
+
+
+class _Run(NamedTuple):
+    """A run of tokens that is a key, or with which longer keys begin; and what each further token makes of it."""
+
+    key: Key | None
+    after: dict[str, _Run | None] | None
+
+
+_Known = tuple[int, Key | None, "dict[str, _Run | None] | None"]
+"""What is remembered of a token: its state, the key that it is, and the runs that it begins."""
+_NOTHING: _Known = (0, None, None)
+
+Hit = tuple[int, int, Key]
 """A key found at the tokens from the first number to the second (half-open)."""
 
 
 class Scanner:
     """Scans token sequences. Its memory is only a cache: sharing it between threads is safe.
 
-    ``suspect`` tells of a token that no key starts with whether it may be a misspelt one.
+    ``suspect`` tells of a token that no key starts with whether it may be a misspelt one; ``wakes`` has the
+    (owner, role) of the phrases with which a rule comes into question.
     """
 
-    def __init__(self, store: Store, suspect: Callable[[str], bool] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        suspect: Callable[[str], bool] | None = None,
+        wakes: Collection[tuple[str, str]] = (),
+    ) -> None:
+        self._store = store
         self._names = store.names
+        self._opening = store.opening
         self._words = store.words
         self._suspect = suspect
+        self._wakes = frozenset(wakes)
         self._tokens: dict[str, _Known] = {}
-        self._pairs = 0
+        self._runs = 0
+
+    def _key(self, text: str) -> Key:
+        named, spoken = self._store.meaning(text)
+        calls = NAMES if named else 0
+        if spoken:
+            calls |= CREATOR if _CREATOR_CUE in spoken else 0
+            calls |= 0 if self._wakes.isdisjoint(spoken) else WAKES
+        return Key(text, named, spoken, calls)
 
     def _look(self, token: str) -> _Known:
         """Tell whether a token is a key (1), starts longer keys (2), may be misspelt (4), is no word (8)."""
-        found = (1 if token in self._names else 0) | (2 if self._starts(token + " ") else 0)
+        key = self._key(token) if token in self._names else None
+        found = (1 if key else 0) | (2 if token in self._opening else 0)
         if self._suspect is not None and self._suspect(token):
             found |= 4
         if _odd(token) and token not in self._words:
             found |= 8
-        if len(self._tokens) + self._pairs >= _MEMORY:
+        if len(self._tokens) + self._runs >= _MEMORY:
             self._tokens.clear()
-            self._pairs = 0
-        known = (found, {} if found & 2 else None) if found else _NOTHING
+            self._runs = 0
+        known = (found, key, {} if found & 2 else None) if found else _NOTHING
         self._tokens[token] = known
         return known
 
-    def _starts(self, prefix: str) -> bool:
-        return next(self._names.iterkeys(prefix), None) is not None
-
-    def _look_pair(self, token: str, following: str, followers: dict[str, bool]) -> bool:
-        """Tell whether two tokens are a key or start longer ones, and remember it with the first."""
-        run = f"{token} {following}"
-        found = followers[following] = run in self._names or self._starts(run + " ")
-        self._pairs += 1
-        return found
+    def _look_on(self, tokens: list[str], after: dict[str, _Run | None]) -> _Run | None:
+        """Tell whether a run of tokens is a key or starts longer ones, and remember it with the run before."""
+        text = " ".join(tokens)
+        key = self._key(text) if text in self._names else None
+        goes_on = text in self._opening
+        run = after[tokens[-1]] = _Run(key, {} if goes_on else None) if key or goes_on else None
+        self._runs += 1
+        return run
 
     def scan(
         self, tokens: list[str], suspects: list[int] | None = None, unknown: list[int] | None = None
@@ -68,36 +109,33 @@ class Scanner:
         ``unknown``.
         """
         hits: list[Hit] = []
-        last = len(tokens) - 1
+        count = len(tokens)
         for place, known in enumerate(map(self._tokens.get, tokens)):
             if known is None:
                 known = self._look(tokens[place])
             if known is _NOTHING:
                 continue
-            state, followers = known
+            state, key, after = known
             if state > 3:
                 if state & 4 and suspects is not None:
                     suspects.append(place)
                 if state & 8 and unknown is not None:
                     unknown.append(place)
-            if followers is not None and place < last:
-                following = tokens[place + 1]
-                starts = followers.get(following)
-                if starts is None:
-                    starts = self._look_pair(tokens[place], following, followers)
-                if starts:
-                    self._longer(tokens, place, hits)
-                    continue
-            if state & 1:
-                hits.append((place, place + 1, tokens[place]))
+            if key is not None:
+                hits.append((place, place + 1, key))
+            end = place + 1
+            while after is not None and end < count:
+                token = tokens[end]
+                run = after[token] if token in after else self._look_on(tokens[place : end + 1], after)
+                if run is None:
+                    break
+                end += 1
+                key, after = run
+                if key is not None:
+                    hits.append((place, end, key))
+                if end - place >= _LONGEST:
+                    break
         return hits
-
-    def _longer(self, tokens: list[str], place: int, hits: list[Hit]) -> None:
-        run = " ".join(tokens[place : place + _LONGEST])
-        for key in self._names.prefixes(run):
-            # a prefix counts only where it ends with a token
-            if len(key) == len(run) or run[len(key)] == " ":
-                hits.append((place, place + key.count(" ") + 1, key))
 
 
 _SINGLE = frozenset("aiost")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import cached_property
-
 from ..store import AMBIGUOUS, GLUED, REVERSED, Store
 from ..text import Text
 from . import tokens as cutting
@@ -12,25 +9,58 @@ from .grammar import excluded
 from .near import Near
 from .scan import Hit
 
+Places = list[tuple[int, int]]
+
 
 class Scene:
     """A prompt under check. Made for one check and thrown away."""
+
+    __slots__ = (
+        "_canon",
+        "_excluded",
+        "_hits",
+        "_phrases",
+        "_places",
+        "_said",
+        "calls",
+        "names",
+        "store",
+        "text",
+        "tokens",
+    )
 
     def __init__(self, text: Text, tokens: list[str], hits: list[Hit], store: Store) -> None:
         self.text = text
         self.tokens = tokens
         self.store = store
-        self._said: dict[str, bool] = {}
         self.names: list[tuple[int, int, int, int]] = []
         """(first token, last token, entry number, flags) of every name found."""
-        self.phrases: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-        """(owner, role) to the places where one of its phrases stands."""
-        for first, last, key in hits:
-            named, spoken = store.meaning(key)
+        self.calls = 0
+        """What the keys found call for, see ``scan``."""
+        self._hits = hits
+        self._phrases: dict[tuple[str, str], Places] | None = None
+        self._places: Places | None = None
+        self._excluded: Places | None = None
+        self._canon: str | None = None
+        self._said: dict[str, bool] = {}
+        for first, last, (_, named, _, calls) in hits:
+            self.calls |= calls
             for target, flags in named:
                 self.names.append((first, last, target, flags))
-            for role in spoken:
-                self.phrases[role].append((first, last))
+
+    @property
+    def phrases(self) -> dict[tuple[str, str], Places]:
+        """(owner, role) to the places where one of its phrases stands."""
+        found = self._phrases
+        if found is None:
+            found = self._phrases = {}
+            for first, last, key in self._hits:
+                for role in key.spoken:
+                    if role in found:
+                        found[role].append((first, last))
+                    else:
+                        found[role] = [(first, last)]
+        return found
 
     def add_near(self, near: Near, suspects: list[int]) -> None:
         """Add the names that misspelt tokens may stand for."""
@@ -45,26 +75,38 @@ class Scene:
                 if not flags & (AMBIGUOUS | REVERSED | GLUED) and not self.store.entry(target).bulk:
                     self.names.append((first, last, target, flags | near_flags))
 
-    @cached_property
-    def places(self) -> list[tuple[int, int]]:
+    @property
+    def places(self) -> Places:
         """Span of each token in the folded text."""
-        return cutting.places(self.text.folded)
+        found = self._places
+        if found is None:
+            found = self._places = cutting.places(self.text.folded, self.tokens)
+        return found
 
-    @cached_property
-    def excluded(self) -> list[tuple[int, int]]:
+    @property
+    def excluded(self) -> Places:
         """Folded spans in which mentions do not count, in order: negations and negative parts."""
-        merged: list[tuple[int, int]] = []
-        for start, end in sorted(span for span in excluded(self.text.folded) if span[0] < span[1]):
+        if self._excluded is None:
+            self._excluded = self._merged_exclusions()
+        return self._excluded
+
+    def _merged_exclusions(self) -> Places:
+        merged: Places = []
+        for start, end in sorted(
+            span for span in excluded(self.text.folded, self.tokens) if span[0] < span[1]
+        ):
             if merged and start < merged[-1][1]:
                 merged[-1] = merged[-1][0], max(end, merged[-1][1])
             else:
                 merged.append((start, end))
         return merged
 
-    @cached_property
+    @property
     def canon(self) -> str:
         """All tokens with one space between and around, for looking up whole words."""
-        return f" {' '.join(self.tokens)} "
+        if self._canon is None:
+            self._canon = f" {' '.join(self.tokens)} "
+        return self._canon
 
     def says(self, key: str) -> bool:
         """Tell whether words stand in the prompt in this order; each is looked for once."""

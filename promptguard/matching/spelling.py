@@ -22,9 +22,13 @@ _STEPS_AT_LEAST = 3_000  # of reading, for any prompt; longer prompts have one m
 _UNIT = re.compile(
     r"\d+(?:mm|cm|m|km|px|fps|k|p|d|s|x|st|nd|rd|th|bit|ft|kg|g|w|mp|mb|gb|am|pm|f|c|yo|yr|hz|ghz|hd|ad|bc|v|b|ml|l|oz|in)|[a-z]{1,2}\d+"
 )
-_SIGN = re.compile(r"[@$|€£¥¢!(\[{<>)}\]+/\\^%&#=~*?;\"]")
-_BEFORE_WORD = re.compile(r"[@$|€£¥¢!(\[{<+/\\^][@$|)_<>(\-/\\\[\]{}23]{0,3}[a-z0-9]{2}")
-_IN_WORD = re.compile(r"[@$|<>(){}\[\]+^!€£¥¢%&#=~*?;\"/\\][a-z0-9@$|<>(){}\[\]+^/\\!]|[@$|<€£¥¢+^](?!\w)")
+_SIGNS = r"@$|€£¥¢!(\[{<>)}\]+/\\^%&#=~*?;\""
+_SIGN = re.compile(
+    # amid letters: a letter or sign follows, or a sign that is drawn for a letter ends the word
+    rf"[{_SIGNS}](?:(?<=[^\W_].)(?:(?=[a-z0-9@$|<>(){{}}\[\]+^/\\!])|(?<=[@$|<€£¥¢+^])(?!\w))"
+    # before a word
+    rf"|(?<![^\W_].)(?<=[@$|€£¥¢!(\[{{<+/\\^])(?=[@$|)_<>(\-/\\\[\]{{}}23]{{0,3}}[a-z0-9]{{2}}))"
+)
 _STRANGE = r"[^\x00-\xbf\u2010-\u201f\u2026\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]"
 _DRAWN_HAN = "[廾卄爪尺尸干工乙丨卩山匕几丹乃巳口下千乂丫匚ナテムモレエコロノ]"
 _ODD = re.compile(rf"[a-z0-9]{_STRANGE}|{_STRANGE}[a-z0-9]|[a-z]{_DRAWN_HAN}|{_DRAWN_HAN}[a-z]")
@@ -58,7 +62,7 @@ class Speller:
         broken = self._broken(tokens, unknown, hits) if unknown else []
         if not (signs or broken or alphabets):
             return text, []
-        where = places(folded)
+        where = places(folded, tokens)
         starts = self._starts(folded, tokens, where, signs, broken)
         changes = [(r.start, r.end, r.key, r.places) for r in self._readings(folded, starts)]
         taken = {place for start, end, _, _ in changes for place in range(start, end)}
@@ -75,18 +79,15 @@ class Speller:
         for match in _SIGN.finditer(folded):
             at = match.start()
             if at and folded[at - 1].isalnum():
-                if _IN_WORD.match(folded, at):
-                    found.append(at - 1)
-            elif _BEFORE_WORD.match(folded, at) and (
-                folded[at] not in "([{<" or self._decoder.begins("c" + folded[at + 1 : at + 5])
-            ):
+                found.append(at - 1)
+            elif folded[at] not in "([{<" or self._decoder.begins("c" + folded[at + 1 : at + 5]):
                 found.append(at)
         return found
 
     def _broken(self, tokens: list[str], unknown: Sequence[int], hits: Iterable[Hit]) -> list[int]:
         """Return the tokens at which a name may begin that is written with digits or in pieces."""
         # a single letter may be a key of the lists, and is no reason not to look
-        covered = {place for first, last, key in hits if len(key) > 2 for place in range(first, last)}
+        covered = {place for first, last, key in hits if len(key.text) > 2 for place in range(first, last)}
         found: list[int] = []
         for place in unknown:
             token = tokens[place]

@@ -26,7 +26,6 @@ _GLUED_CUES = (
 TOKEN = re.compile(
     rf"[{_KATAKANA}]+?(?=(?:{_GLUED_CUES})(?![{_KATAKANA}]))|[{_KATAKANA}]+|[{_CJK}]|[^\W_{_CJK}{_KATAKANA}]+"
 )
-ASCII_TOKEN = re.compile(r"[a-z0-9]+")
 _ASCII_BREAKS = {c: " " for c in range(128) if not chr(c).isalnum()}
 _HAS_CJK = re.compile(rf"[{_CJK}{_KATAKANA}]")
 
@@ -38,10 +37,18 @@ def split(folded: str) -> list[str]:
     return TOKEN.findall(folded)
 
 
-def places(folded: str) -> list[tuple[int, int]]:
-    """Return the half-open span of each token that ``split`` returns."""
-    pattern = ASCII_TOKEN if folded.isascii() else TOKEN
-    return [match.span() for match in pattern.finditer(folded)]
+def places(folded: str, tokens: list[str] | None = None) -> list[tuple[int, int]]:
+    """Return the half-open span of each token. ``tokens`` are what ``split`` returned, if it is known."""
+    found = []
+    tokens = split(folded) if tokens is None else tokens
+    find = folded.find
+    end = 0
+    for token in tokens:
+        # what stands between tokens holds none of their characters
+        start = find(token, end)
+        end = start + len(token)
+        found.append((start, end))
+    return found
 
 
 def key_of(folded: str) -> str:
