@@ -24,7 +24,7 @@ from .inflect import russian_cases
 from .lists import LISTS, Entry, ListError, list_of, read_list
 from .matching.near import deletions, slips
 from .matching.tokens import has_cjk, key_of
-from .rule_files import expand, read_rules, read_sets
+from .rule_files import check_references, expand, read_rules, read_sets
 from .rules import Rule
 from .store import AMBIGUOUS, DERIVED, FORMAT, GLUED, REVERSED, SURNAME
 
@@ -52,7 +52,7 @@ def _words_in(data: Path) -> Words:
 
     chinese = frozenset(text.folded_form(word) for word in read("zh.txt"))
     every, common, capital = (frozenset(read(f"en-{name}.txt")) for name in ("all", "common", "capital"))
-    return Words(every, common, capital, chinese)
+    return Words(every.union(read("en-prompts.txt")), common, capital, chinese)
 
 
 def keys_of(entry: Entry, words: Words) -> Iterable[tuple[str, int]]:
@@ -73,7 +73,7 @@ def keys_of(entry: Entry, words: Words) -> Iterable[tuple[str, int]]:
         yield key, AMBIGUOUS | SURNAME
 
 
-def _shorter(entry: Entry, words: _Words) -> Iterable[str]:
+def _shorter(entry: Entry, words: Words) -> Iterable[str]:
     """Yield parts of a name that stand for it in its world: Power (Chainsaw Man), Marge Simpson."""
     short, bracket, _ = entry.name.partition(" (")
     if bracket and not entry.bulk and entry.list not in ("artists", "public_domain", "tags"):
@@ -177,11 +177,13 @@ def compile_to(
     entries = [entry for path in sorted(data.glob("*.jsonl")) for entry in read_overlay(path)]
     for path in overlays:
         entries = _with_overlay(entries, path)
-    found_rules = read_rules(rules)
+    by_id = {rule.id: rule for rule in read_rules(rules)}
     sets = read_sets(rules)
-    for folder in more_rules:
-        found_rules += read_rules(folder)
+    for folder in more_rules:  # a project's rule or set goes before the shipped one of its name
+        by_id |= {rule.id: rule for rule in read_rules(folder)}
         sets |= read_sets(folder)
+    found_rules = list(by_id.values())
+    check_references(found_rules, sets)
 
     postings, roles = postings_of(entries, found_rules, sets, words)
     with written_whole(target) as build:

@@ -220,7 +220,11 @@ class Guard:
 
     def ignoring(self, rules: Iterable[str]) -> Guard:
         """Return a guard like this one that ignores some more rules or families."""
-        return Guard(**{**self._made, "ignore": (*self._made["ignore"], *rules)})
+        return self.like(ignore=(*self._made["ignore"], *rules))
+
+    def like(self, **changes: Any) -> Guard:
+        """Return a guard made as this one was, but for some arguments."""
+        return Guard(**{**self._made, **changes})
 
     def stale_allowances(self, unused: bool = True) -> list[str]:
         """Say which allowances have run out, and (``unused``) which have matched nothing so far."""

@@ -14,7 +14,7 @@ import marisa_trie
 from .compiling import Words, keys_of, postings_of, read_overlay, write_index, write_rules, written_whole
 from .lists import Entry, ListError
 from .matching.tokens import key_of
-from .rule_files import read_rules, read_sets
+from .rule_files import check_references, read_rules, read_sets
 from .rules import Rule
 from .store import Store
 from .text import folded_form
@@ -31,6 +31,8 @@ def compile_over(target: Path, base: Store, overlays: Sequence[Path], more_rules
     rules, sets = _rules(more_rules)
     if _redefined(base, rules, sets):
         return False
+    shared = {owner[1:] for owner, role in base.phrases if role == "set"}
+    check_references(rules, shared | sets.keys())
     entries, removed = _entries(base, overlays)
     postings, roles = postings_of(entries, rules, sets, words)
     gone = {
@@ -57,12 +59,12 @@ def _targets(base: Store, key: str) -> set[int]:
 
 
 def _rules(folders: Sequence[Path]) -> tuple[list[Rule], dict[str, tuple[str, ...]]]:
-    rules: list[Rule] = []
+    rules: dict[str, Rule] = {}
     sets: dict[str, tuple[str, ...]] = {}
     for folder in folders:
-        rules += read_rules(folder)
+        rules |= {rule.id: rule for rule in read_rules(folder)}
         sets |= read_sets(folder)
-    return rules, sets
+    return list(rules.values()), sets
 
 
 def _redefined(base: Store, rules: list[Rule], sets: dict[str, tuple[str, ...]]) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "promptguard"
 
 LAYERS = [
-    {"findings", "inflect", "rules", "severity", "text", "lists", "parallel"},
+    {"findings", "inflect", "rules", "severity", "text", "lists", "parallel", "linear"},
     {"sources"},
     {"matching.tokens"},
     {"store", "layered"},
@@ -19,7 +19,7 @@ LAYERS = [
     {"overlay"},
     {"wording"},
     {"guard", "fix"},
-    {"measure", "reports"},
+    {"measure", "reports", "examples"},
     {"images"},
     {"hooks"},
     {"cli"},
