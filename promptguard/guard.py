@@ -27,9 +27,9 @@ from .matching.tokens import split
 from .matching.unsure import unsure
 from .rules import Rule, RuleError, UnknownRuleError
 from .severity import by_request
-from .suggest import language_of, suggestions
+from .suggest import by_medium, language_of, suggestions
 from .text import fold
-from .wording import about, filled, language_at, protected
+from .wording import about, filled, language_at, named_country, protected
 
 if TYPE_CHECKING:
     from .opinion.second import SecondOpinion
@@ -296,7 +296,7 @@ class Guard:
             spans = unlisted(scene, found)
             if asked is not None:
                 spans += asked.creators(scene, found, spans)
-            results += [self._plain(scene, rule, span) for span in spans]
+            results += [self._creator(scene, rule, span) for span in spans]
         people = _people(found)
         for rule in self._triggers.met(scene, people):
             if rule.matcher == "phrases":
@@ -404,7 +404,7 @@ class Guard:
         known = self._messages.get((rule.id, id(entry)))
         if known is None:
             # entries live as long as the store, so their identity is a key
-            country = self._jurisdiction.upper()
+            country = named_country(self._jurisdiction)
             message = filled(
                 rule.message, name=entry.name, about=about(entry), protected=protected(entry), country=country
             )
@@ -429,6 +429,14 @@ class Guard:
             instead,
             rule.rewrite,
         )
+
+    def _creator(self, scene: Scene, rule: Rule, span: tuple[int, int]) -> Finding:
+        """Say that a creator is on no list; what to write instead follows the medium that the prompt names."""
+        found = self._plain(scene, rule, span)
+        language = language_at(scene.text.original, found.start, found.end)
+        general = suggestions(None, rule.instead, language)
+        medium = by_medium(scene.text.folded, *scene.folded_span(*span), language)
+        return found._replace(suggestions=(medium or general) if rule.rewrite else ())
 
     def _plain(self, scene: Scene, rule: Rule, span: tuple[int, int]) -> Finding:
         return self._at(scene, rule, *scene.span(*span))

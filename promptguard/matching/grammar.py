@@ -12,24 +12,24 @@ _END = r"[,.;:!?\n()\[\]{}\"|，。；：！？]"
 # English words of exclusion; the scope runs to the end of the clause
 _SHORT = re.compile(
     r"(?:(?:^|[,.;:(\[{\n\"'|!?-]\s{0,3}|\b(?:with|and|but|has|have|is|are|there|or|contains?|absolutely|strictly)\s)no\s(?!estilo|mundo|jutsu|\d)"
-    r"|\bwithout\s|\bnot\s(?!only\s)|\bfree\s(?:of|from)\s|\binstead\sof\s|\brather\sthan\s|\blacking\s|\bdevoid\sof\s|\bminus\s"
-    r"|\bsin\s|\bsem\s|\bsans\s|\bohne\s|\bsenza\s|\bkeine?[nrm]?\s|\bpas\sd[e']\s?|\baucune?\s|\bnada\sde\s|\bnessun[ao]?\s|\bnenhuma?\s"
-    r"|(?<!\w)без\s|(?<!\w)никаких\s|(?<!\w)нет\s)"
+    r"|\bwithout\s|\bnot\s(?!only\s)|\bnothing\slike\s|\bunlike\s|\bother\sthan\s|\bas\sopposed\sto\s|\bfree\s(?:of|from)\s|\binstead\sof\s|\brather\sthan\s|\blacking\s|\bdevoid\sof\s|\bminus\s"
+    r"|\bsin\s|\bsem\s|\bsans\s|\bohne\s|\bsenza\s|\bkeine?[nrm]?\s|\bpas\sd[e']\s?|\baucune?\s|\bnada\s(?:de|que\sver\scon|parecido\sa)\s|\ben\s(?:lugar|vez)\sde\s|\bem\s(?:vez|lugar)\sde\s|\bau\slieu\sd[e']\s?|\bplutot\sque?\s|\brien\s[aà]\svoir\savec\s|\b(?:an)?statt\s|\bnicht\s(?!nur\s)|\bnessun[ao]?\s|\bnenhuma?\s"
+    r"|(?<!\w)без\s|(?<!\w)никаких\s|(?<!\w)нет\s|(?<!\w)вместо\s|(?<!\w)кроме\s|(?<!\w)не\s(?:как|в\sстиле|похож\w*\sна)\s)"
 )
 _LONG = re.compile(
-    r"\b(?:avoid(?:ing)?|exclud(?:e|es|ing)|(?:do\snot|don't|dont|must\snot|should\snot|never|cannot)\s(?:include|show|use|add|copy|contain|depict|feature|draw|render|have|put|display|resemble|imitate|reference|mention|be|generate|write|insert|place)"
+    r"\b(?:avoid(?:ing)?|exclud(?:e|es|ing)|(?:do\snot|don't|dont|must\snot|should\snot|never|cannot)\s(?:include|show|use|add|copy|contain|depict|feature|draw|render|have|put|display|resemble|look\slike|make\s(?:it|this|them|her|him)\s(?:look\s)?like|imitate|reference|mention|be|generate|write|insert|place)"
     r"|(?:evit[ae]r?|exclu(?:ir|ye|ya)|éviter|evitez|vermeide(?:n)?)|negative\sprompt|избегать|исключить|избегай(?:те)?)\b"
 )
 _LIST_OR = re.compile(r"^[^.;\n]{0,160}?,?\s(?:or|nor|and/or|ni|o|ou|oder|или)\s[^,.;\n]{0,40}")
 _HAN_BEFORE = re.compile(
-    r"(?:不要|没有|沒有|(避免|禁止|不含|不得|不包含|请勿|切勿|去除|移除|无任何|無任何|杜绝)|不出现|不出現|不使用|不可(?!思议|或缺|磨灭)|不能|不带|不添加"
+    r"(?:不要|没有|沒有|不是|并非|而非|不像|别画|不画|(避免|禁止|不含|不得|不包含|请勿|切勿|去除|移除|无任何|無任何|杜绝)|不出现|不出現|不使用|不可(?!思议|或缺|磨灭)|不能|不带|不添加"
     r"|无(?![限人数线边比尽机法论聊声缝形敌印脸菌衬需缘辜疑情畏意奈关害用味效名端双私瑕暇垠尘袖损框铅糖纺酒油烟])|勿)"
 )
 # folding has made ASCII signs of full-width ones
-_HAN_END = re.compile(r"[,;!?\n。]|\.(?!\d)|但")
+_HAN_END = re.compile(r"[,;!?\n。]|\.(?!\d)|但|而是")
 _HAN_ITEM = re.compile(r",\s?[^,.;!?\n。]{1,5}(?=[,.;!?\n。]|$)")  # one more thing of a list to be avoided
 _AFTER = re.compile(
-    r"(?:なし|無し|抜き|不可|禁止|は入れない|を入れない|は含めない|を含めない|を含まない|は使わない|を使わない|を使用しない|は出さない|を出さない|を描かない|は描かない|を避け|は避け|を除外|は除外|は不要|がない|のない|を表示しない|を入れず|を使わず|"
+    r"(?:なし|無し|抜き|ではない|じゃない|ではなく|じゃなく|以外の|は避けて|不可|禁止|は入れない|を入れない|は含めない|を含めない|を含まない|は使わない|を使わない|を使用しない|は出さない|を出さない|を描かない|は描かない|を避け|は避け|を除外|は除外|は不要|がない|のない|を表示しない|を入れず|を使わず|"
     r"없이|없는|없음|금지|제외|넣지|말고|빼고)"
 )
 _CLAUSE_START = re.compile(r"[、。,.!?\n;:(「]")

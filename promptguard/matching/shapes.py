@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from ..store import Store
 from .scene import Scene
+from .tokens import has_cjk
 
 PARTICLES = frozenset(
     "de van von der den di da del della la le el al bin ibn dos du ten ter st saint mc mac o d".split()
@@ -31,6 +33,20 @@ _FOREIGN = frozenset(
     "een het van voor niet zijn aan deze och att som inte pa av oraz jest nie ze dla "
     "yang dan dengan untuk dari pada tidak ini itu dalam".split()
 )
+_OURS = (
+    "animator",
+    "sculpted",
+    "aesthetics",
+    "mangaka",
+    "artstyle",
+    "artwork",
+    "mashup",
+    "filmmaker",
+    "illustrator",
+    "cinemato",
+)
+# a word in small letters with an accent, or in Cyrillic
+_ACCENTED = re.compile(r"(?<![^\W_])[a-z]{0,20}[ßà-öø-ÿа-яё]")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _AMONG_NAMES = frozenset("de la del di da von van der den dos du al el le".split())
 
@@ -38,8 +54,9 @@ _AMONG_NAMES = frozenset("de la del di da von van der den dos du al el le".split
 class Shapes:
     """Looks up the words of one prompt."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, taken: Container[int] = ()) -> None:
         self._scene = scene
+        self._taken = taken  # places of listed names
         self._store = scene.store
         self._jargon = {p for span in scene.set_hits("prompt-jargon") for p in range(*span)}
         self._foreign: bool | None = None
@@ -48,10 +65,38 @@ class Shapes:
     def foreign(self) -> bool:
         """Whether the prompt is prose in a language whose words the dictionary does not have."""
         if self._foreign is None:
-            words = _FOREIGN.intersection(self._scene.tokens) - _AMONG_NAMES
-            strange = {w for w in words if w not in self._store.common}
-            self._foreign = len(strange) > 1 or (len(strange) == 1 and len(words) > 2)
+            scene, common = self._scene, self._store.common
+            words = _FOREIGN.intersection(scene.tokens)
+            strange = words - _AMONG_NAMES - {w for w in words if w in common}
+            cues = scene.set_hits("creator-before")
+            self._foreign = (
+                len(strange) > 1
+                or (len(strange) == 1 and len(words) > 2)
+                or any(not _english(scene.tokens[first:last], common) for first, last in cues)
+                or _ACCENTED.search(scene.text.original) is not None
+                or self._strange_prose()
+            )
         return self._foreign
+
+    def _strange_prose(self) -> bool:
+        """Tell whether the dictionary lacks many of the words that are written small and no listed names."""
+        scene, store = self._scene, self._store
+        if scene.set_hits("creator-before"):
+            return False  # all of them English
+        places = [
+            p
+            for p, token in enumerate(scene.tokens)
+            if len(token) > 3
+            and token.isalpha()
+            and token.isascii()
+            and p not in self._taken
+            and p not in self._jargon
+        ]
+        strange = [p for p in places if scene.tokens[p] not in store.words]
+        if len(strange) < 4 or len(strange) * 5 < len(places) * 2:
+            return False
+        low = [p for p in strange if not self.capital(p) and not derived(scene.tokens[p], store)]
+        return len(low) > 3 and len(low) * 5 >= len(places) * 2
 
     def word(self, place: int) -> bool:
         """Tell whether a token can be a part of a name at all."""
@@ -98,6 +143,11 @@ class Shapes:
         start, _ = self._scene.span(place, place + 1)
         original = self._scene.text.original
         return original[start].isupper() and not original[start : start + 3].isupper()
+
+
+def _english(cue: list[str], common: Container[str]) -> bool:
+    """Tell whether a cue is English, or in a script whose words are looked up elsewhere."""
+    return has_cjk(cue[0]) or all(w in common or len(w) < 3 or w.startswith(_OURS) for w in cue)
 
 
 def derived(token: str, store: Store) -> bool:

@@ -8,15 +8,14 @@ places that look disguised are read: tokens that no dictionary has, and signs am
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from ..store import Store
 from ..text import Text
 from .decode import Decoder, Reading
-from .glyphs import DIGITS, SIGNS, lookalikes
+from .glyphs import DIGITS, SIGNS, lookalikes, shapes
 from .scan import Hit
-from .tokens import places
+from .tokens import has_cjk, places
 
 _STEPS_AT_LEAST = 3_000  # of reading, for any prompt; longer prompts have one more for eight characters
 _UNIT = re.compile(
@@ -256,11 +255,12 @@ def _leet_readings(token: str) -> Iterable[str]:
 
 def _joined(folded: str, start: int) -> bool:
     """Tell whether a place is inside a word."""
-    return (
-        folded[start].isalnum()
-        and folded[start - 1].isalnum()
-        and folded[start].isascii() == folded[start - 1].isascii()
-    )
+    before = folded[start - 1]
+    if has_cjk(before):
+        return False  # a name may follow Han and kana without a space
+    if not before.isascii() and before in shapes():
+        return True  # "⊂revice": the sign is a letter of the word
+    return folded[start].isalnum() and before.isalnum() and folded[start].isascii() == before.isascii()
 
 
 def _changed(text: Text, changes: list[tuple[int, int, str, tuple[int, ...]]]) -> Text:
@@ -300,8 +300,3 @@ def dressed_up(written: str, name: str) -> bool:
     if written.isascii() or not name.isascii():
         return False
     return sum("\u00c0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff" for char in written) > 1
-
-
-def describe(char: str) -> str:
-    """Return the Unicode name of a character, for messages."""
-    return unicodedata.name(char, f"U+{ord(char):04X}")
