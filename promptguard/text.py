@@ -9,20 +9,21 @@ since folding them always would destroy real Russian or Greek words.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
+from .patterns import pattern
+
 _KEEP_MARKS = frozenset("\u3099\u309a")  # voicing marks of kana: another sound, not an accent
-_LATIN_NAME = re.compile(
+_LATIN_NAME = pattern(
     r"(?:LATIN|REGIONAL INDICATOR SYMBOL|TAG LATIN|MATHEMATICAL|NEGATIVE|SQUARED|PARENTHESIZED|MODIFIER|FULLWIDTH)"
     r"(?: [A-Z]+)*? (?:LETTER|INDICATOR SYMBOL LETTER)(?: SMALL CAPITAL| CAPITAL| SMALL)? ([A-Z]{1,2})(?: WITH .*)?$"
 )
 _LIGATURES = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ĸ": "k", "ſ": "s"}
 _PUNCTUATION = str.maketrans("‘’‛′ʼʻ`´＇“”„‟«»‐‑‒–—―−，", "'''''''''\"\"\"\"\"\"-------,")
 _RIGHT_TO_LEFT = "\u202e"
-_REVERSED = re.compile("\u202e([^\u202c\u202e\n]*)")
-_ESCAPE = re.compile(r"\\(?:[nrtbf\"/]|u[0-9a-fA-F]{4})")
+_REVERSED = pattern("\u202e([^\u202c\u202e\n]*)")
+_ESCAPE = pattern(r"\\(?:[nrtbf\"/]|u[0-9a-fA-F]{4})")
 
 
 def _is_cjk(char: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "promptguard"
 
 LAYERS = [
-    {"findings", "inflect", "rules", "severity", "text", "lists", "parallel"},
+    {"findings", "inflect", "patterns", "rules", "severity", "text", "lists", "parallel"},
     {"sources"},
     {"matching.tokens"},
     {"store"},

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
@@ -85,15 +86,18 @@ def beside_its_like(candidate: Candidate, others: Around, cues: Cues) -> bool:
 
 def has_context(candidate: Candidate, scene: Scene) -> bool:
     """Tell whether one of the words that its entry names stands around a name."""
-    near = " ".join(
-        [
-            *scene.tokens[max(0, candidate.first - _NEAR) : candidate.first],
-            "\n",
-            *scene.tokens[candidate.last : candidate.last + _NEAR],
-        ]
-    )
-    near = f" {near} "
-    return any(f" {key_of(word.lower())} " in near for word in candidate.entry.context)
+    words = candidate.entry.context
+    if not words:
+        return False
+    before = scene.tokens[max(0, candidate.first - _NEAR) : candidate.first]
+    after = scene.tokens[candidate.last : candidate.last + _NEAR]
+    near = f" {' '.join(before)} \n {' '.join(after)} "
+    return any(word in near for word in _as_words(words))
+
+
+@lru_cache(maxsize=20_000)
+def _as_words(context: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f" {key_of(word.lower())} " for word in context)
 
 
 def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> bool:

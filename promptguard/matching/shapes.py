@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from ..patterns import pattern
 from ..store import Store
 from .scene import Scene
 
@@ -16,7 +15,7 @@ NEVER = frozenset(
     "lamplight torchlight artist artists painter masters master ai dalle midjourney trending artstation deviantart behance pixiv style art studio unreal octane render "
     "god gods professional award winning wikihow various contemporary modern default anyone someone everyone himself nobody www http https com net org jpg png".split()
 )
-_ENDINGS = re.compile(
+_ENDINGS = pattern(
     r"(?:core|punk|wave|ism|ist|ish|esque|[iy]sed|[iy]zed|ing|ly|istic|graphy|graphic|morphic|ness|ed|ical|tion|ious|ive|s|like)$"
 )
 # words of other languages' prose: two of them, and a word that no English dictionary has says nothing

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from ..lists import Entry
+from ..patterns import pattern
 from ..text import folded_form
 from .scene import Scene
 from .tokens import key_of
 
 # what characters have for a series: Star Wars, Sanrio, Marvel Comics
 _NAMESAKES = ("franchises", "brands", "studios")
-_IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")
+_IN_BRACKETS = pattern(r"\s*\([^()]*\)$")
 
 
 def series_named(entry: Entry, scene: Scene) -> bool:
