@@ -1,7 +1,7 @@
 """Compile ``data/`` and ``rules/`` into the form that ``store`` opens.
 
-Done when a wheel is built, and at first use in a checkout or with project lists; never on the path of
-an installed check.
+Done when a wheel is built, and at first use in a checkout; never on the path of an installed check. A
+project's own lists and rules are compiled by ``overlay``, which lays them over the compiled ones.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import shutil
 import tempfile
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -23,28 +24,38 @@ from .inflect import russian_cases
 from .lists import LISTS, Entry, ListError, list_of, read_list
 from .matching.near import deletions, slips
 from .matching.tokens import has_cjk, key_of
-from .rule_files import expand, read_rules, read_sets
+from .rule_files import check_references, expand, read_rules, read_sets
 from .rules import Rule
 from .store import AMBIGUOUS, DERIVED, FORMAT, GLUED, REVERSED, SURNAME
 
 _PEOPLE = ("artists", "persons")
 _NAMES_OF_FIELDS = tuple(field.name for field in fields(Entry))
+_PART = 4  # letters: Marge, but no Bros
 AS_OF = "2026-11"  # when the lists were last gone through; renewed with every review of the data
 
 
-class _Words:
+@dataclass(frozen=True, slots=True)
+class Words:
     """The words that decide whether a name is also a word, or only a piece of one."""
 
-    def __init__(self, data: Path) -> None:
-        spoken = (data / "words" / "en-prompts.txt").read_text("utf-8")
-        self.all = frozenset((data / "words" / "en-all.txt").read_text("utf-8").split() + spoken.split())
-        self.common = frozenset((data / "words" / "en-common.txt").read_text("utf-8").split())
-        self.capital = frozenset((data / "words" / "en-capital.txt").read_text("utf-8").split())
-        chinese = (data / "words" / "zh.txt").read_text("utf-8").split()
-        self.chinese = frozenset(text.folded_form(word) for word in chinese)
+    all: Collection[str]
+    common: Collection[str]
+    capital: Collection[str]
+    chinese: Collection[str]
 
 
-def keys_of(entry: Entry, words: _Words) -> Iterable[tuple[str, int]]:
+def _words_in(data: Path) -> Words:
+    """Read the words of the folder of lists."""
+
+    def read(name: str) -> list[str]:
+        return (data / "words" / name).read_text("utf-8").split()
+
+    chinese = frozenset(text.folded_form(word) for word in read("zh.txt"))
+    every, common, capital = (frozenset(read(f"en-{name}.txt")) for name in ("all", "common", "capital"))
+    return Words(every.union(read("en-prompts.txt")), common, capital, chinese)
+
+
+def keys_of(entry: Entry, words: Words) -> Iterable[tuple[str, int]]:
     """Yield every key under which an entry is found, with its flags."""
     ambiguous = set(entry.ambiguous)
     for form, language in entry.forms():
@@ -58,9 +69,25 @@ def keys_of(entry: Entry, words: _Words) -> Iterable[tuple[str, int]]:
             yield key, _also_a_word(key, derived, entry, words)
             if not has_cjk(key):
                 yield from _latin_variants(key, derived, entry, words)
+    for key in _shorter(entry, words):
+        yield key, AMBIGUOUS | SURNAME
 
 
-def _also_a_word(key: str, flags: int, entry: Entry, words: _Words) -> int:
+def _shorter(entry: Entry, words: Words) -> Iterable[str]:
+    """Yield parts of a name that stand for it in its world: Power (Chainsaw Man), Marge Simpson."""
+    short, bracket, _ = entry.name.partition(" (")
+    if bracket and not entry.bulk and entry.list not in ("artists", "public_domain", "tags"):
+        key = key_of(text.folded_form(short))
+        if len(key) > 2 and not key.isdigit() and key not in words.capital:
+            yield key
+    if entry.list == "characters" and not entry.bulk:
+        for form in (entry.name, *entry.aliases):
+            parts = key_of(text.folded_form(form)).split()
+            if len(parts) == 2:
+                yield from (p for p in parts if len(p) > _PART and p.isalpha() and p not in words.all)
+
+
+def _also_a_word(key: str, flags: int, entry: Entry, words: Words) -> int:
     """Mark a key ambiguous where the entry's author could not know: lists made by script."""
     parts = key.split()
     if entry.bulk and (len(parts) == 1 or all(part in words.common for part in parts)):
@@ -70,7 +97,7 @@ def _also_a_word(key: str, flags: int, entry: Entry, words: _Words) -> int:
     return flags
 
 
-def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterable[tuple[str, int]]:
+def _latin_variants(key: str, flags: int, entry: Entry, words: Words) -> Iterable[tuple[str, int]]:
     parts = key.split()
     glued = "".join(parts)
     if len(parts) > 1 and len(glued) >= 6 and glued not in words.all and glued not in words.capital:
@@ -97,7 +124,12 @@ def _latin_variants(key: str, flags: int, entry: Entry, words: _Words) -> Iterab
         if len(surname) > 3 and surname not in words.common and surname not in words.capital:
             yield surname, AMBIGUOUS | SURNAME
     last = parts[-1]
-    if entry.list in ("characters", "brands") and len(last) > 3 and not last.endswith("s"):
+    if (
+        entry.list in ("characters", "brands")
+        and len(last) > 3
+        and not last.endswith("s")
+        and f"{key}s" not in words.common  # Canva, canvas
+    ):
         yield f"{key}s", _also_a_word(f"{key}s", flags | DERIVED, entry, words)
 
 
@@ -112,21 +144,24 @@ def _blob(entry: Entry) -> bytes:
     return json.dumps(raw, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _read_entries(files: Sequence[Path]) -> list[Entry]:
-    entries: list[Entry] = []
-    for path in files:
-        name = list_of(path)
-        if name not in LISTS:
-            raise ListError(f"{path.name}: the file's name must begin with one of {', '.join(LISTS)}")
-        read = [entry for _, entry in read_list(path, name)]
-        gone = {(entry.list, entry.name) for entry in read if entry.remove}
-        stray = gone - {(entry.list, entry.name) for entry in entries}
-        if stray:
-            raise ListError(f"{path.name}: removes {min(stray)[1]!r}, which is not on the list {name}")
-        if gone:
-            entries = [entry for entry in entries if (entry.list, entry.name) not in gone]
-        entries += [entry for entry in read if not entry.remove]
-    return entries
+def read_overlay(path: Path) -> list[Entry]:
+    """Read a list file. Raises ``ListError`` for one whose name says no list, or that is wrong."""
+    name = list_of(path)
+    if name not in LISTS:
+        raise ListError(f"{path.name}: the file's name must begin with one of {', '.join(LISTS)}")
+    return [entry for _, entry in read_list(path, name)]
+
+
+def _with_overlay(entries: list[Entry], path: Path) -> list[Entry]:
+    """Return the entries with those of a project's file added, corrected (by their name) or removed."""
+    read = read_overlay(path)
+    names = {(entry.list, entry.name) for entry in entries}
+    for entry in read:
+        if entry.remove and (entry.list, entry.name) not in names:
+            raise ListError(f"{path.name}: removes {entry.name!r}, which is not on the list {entry.list}")
+    said = {(entry.list, entry.name) for entry in read}
+    kept = [entry for entry in entries if (entry.list, entry.name) not in said]
+    return kept + [entry for entry in read if not entry.remove]
 
 
 def compile_to(
@@ -138,39 +173,65 @@ def compile_to(
     """
     han = (data / "folds" / "han.txt").read_text("utf-8").replace("\n", "")
     text.use_han(dict(zip(han[::2], han[1::2], strict=True)))
-    words = _Words(data)
-    entries = _read_entries([*sorted(data.glob("*.jsonl")), *overlays])
-    found_rules = read_rules(rules)
+    words = _words_in(data)
+    entries = [entry for path in sorted(data.glob("*.jsonl")) for entry in read_overlay(path)]
+    for path in overlays:
+        entries = _with_overlay(entries, path)
+    by_id = {rule.id: rule for rule in read_rules(rules)}
     sets = read_sets(rules)
-    for folder in more_rules:
-        found_rules += read_rules(folder)
+    for folder in more_rules:  # a project's rule or set goes before the shipped one of its name
+        by_id |= {rule.id: rule for rule in read_rules(folder)}
         sets |= read_sets(folder)
+    found_rules = list(by_id.values())
+    check_references(found_rules, sets)
 
-    postings: dict[str, dict[int, int]] = defaultdict(dict)
-    for index, entry in enumerate(entries):
-        for key, flags in keys_of(entry, words):
-            # the plainest way in which a key stands for an entry counts
-            known = postings[key].get(index)
-            if known is None or flags < known:
-                postings[key][index] = flags
-    owners = _phrase_owners(found_rules, sets, entries)
-    roles = sorted(owners)
-    for number, role in enumerate(roles, len(entries)):
-        for phrase in owners[role]:
-            key = key_of(text.folded_form(phrase))
-            if key:
-                postings[key][number] = 0
+    postings, roles = postings_of(entries, found_rules, sets, words)
+    with written_whole(target) as build:
+        write_index(build, postings, entries)
+        _write_words(build, words)
+        write_rules(build, entries, len(postings), roles, found_rules, {"han": han})
 
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[Path]:
+    """Give out a folder to write into, which becomes ``target`` when all is written."""
     with tempfile.TemporaryDirectory(dir=_parent(target), prefix=".compiling-") as scratch:
         build = Path(scratch) / "store"
         build.mkdir()
-        _write(build, postings, entries, roles, found_rules, words, han)
+        yield build
         try:
             build.rename(target)
         except OSError:
             if not (target / "meta.json").exists():
                 shutil.rmtree(target, ignore_errors=True)
                 build.rename(target)
+
+
+Postings = dict[str, dict[int, int]]
+
+
+def postings_of(
+    entries: list[Entry], rules: list[Rule], sets: dict[str, tuple[str, ...]], words: Words
+) -> tuple[Postings, list[tuple[str, str]]]:
+    """Return what each key stands for (a target, with its flags), and the owners of phrases.
+
+    Targets are the numbers of the entries, then those of the owners.
+    """
+    postings: Postings = defaultdict(dict)
+    for index, entry in enumerate(entries):
+        for key, flags in keys_of(entry, words):
+            # the plainest way in which a key stands for an entry counts
+            known = postings[key].get(index)
+            if known is None or flags < known:
+                postings[key][index] = flags
+    owners = _phrase_owners(rules, sets, entries)
+    roles = sorted(owners)
+    for number, role in enumerate(roles, len(entries)):
+        for phrase in owners[role]:
+            key = key_of(text.folded_form(phrase))
+            if key:
+                postings[key][number] = 0
+    return postings, roles
 
 
 def _parent(target: Path) -> Path:
@@ -250,15 +311,8 @@ def _opening(keys: Iterable[str]) -> set[str]:
     return found
 
 
-def _write(
-    build: Path,
-    postings: dict[str, dict[int, int]],
-    entries: list[Entry],
-    roles: list[tuple[str, str]],
-    rules: list[Rule],
-    words: _Words,
-    han: str,
-) -> None:
+def write_index(build: Path, postings: Postings, entries: list[Entry]) -> None:
+    """Write keys, what they stand for, and the entries."""
     names = marisa_trie.Trie(postings)
     names.save(str(build / "names.marisa"))
     by_id: list[list[int]] = [[] for _ in range(len(postings))]
@@ -272,14 +326,27 @@ def _write(
     (build / "postings.bin").write_bytes(starts.tobytes() + packed.tobytes())
     (build / "entries.bin").write_bytes(store.pack([_blob(entry) for entry in entries]))
     marisa_trie.Trie(_opening(postings)).save(str(build / "opening.marisa"))
-    marisa_trie.Trie(words.all).save(str(build / "words.marisa"))
-    marisa_trie.Trie(words.common).save(str(build / "common.marisa"))
+    marisa_trie.Trie(_near_index(entries)).save(str(build / "near.marisa"))
     given, surnames = _name_parts(entries)
-    marisa_trie.Trie(words.capital).save(str(build / "capital.marisa"))
-    marisa_trie.Trie(words.chinese).save(str(build / "chinese.marisa"))
     marisa_trie.Trie(given).save(str(build / "given.marisa"))
     marisa_trie.Trie(surnames).save(str(build / "surnames.marisa"))
-    marisa_trie.Trie(_near_index(entries)).save(str(build / "near.marisa"))
+
+
+def _write_words(build: Path, words: Words) -> None:
+    for name in ("all", "common", "capital", "chinese"):
+        file = "words" if name == "all" else name
+        marisa_trie.Trie(getattr(words, name)).save(str(build / f"{file}.marisa"))
+
+
+def write_rules(
+    build: Path,
+    entries: list[Entry],
+    keys: int,
+    roles: list[tuple[str, str]],
+    rules: list[Rule],
+    more: dict[str, Any],
+) -> None:
+    """Write the rules, for matching and for the manual, and what the store is to know of itself."""
     counts: dict[str, int] = defaultdict(int)
     for entry in entries:
         counts[entry.list] += 1
@@ -296,8 +363,8 @@ def _write(
         for key in rule["unless"].keys() & {"phrases", "near", "anywhere"}:
             rule["unless"][key] = [p for p in rule["unless"][key] if p.startswith("@")]
     meta = {
-        "format": FORMAT, "entries": len(entries), "keys": len(postings), "phrases": roles,
-        "rules": light, "counts": counts, "han": han, "as_of": AS_OF,
+        "format": FORMAT, "entries": len(entries), "keys": keys, "phrases": roles,
+        "rules": light, "counts": counts, "as_of": AS_OF, **more,
     }  # fmt: skip
     (build / "manual.json").write_text(
         json.dumps({rule.id: asdict(rule) for rule in rules}, ensure_ascii=False), "utf-8"

@@ -27,7 +27,7 @@ from .matching.tokens import split
 from .matching.unsure import unsure
 from .rules import Rule, RuleError, UnknownRuleError
 from .severity import by_request
-from .suggest import language_of, suggestions
+from .suggest import by_medium, language_of, suggestions
 from .text import fold
 from .wording import about, filled, language_at, protected
 
@@ -220,7 +220,11 @@ class Guard:
 
     def ignoring(self, rules: Iterable[str]) -> Guard:
         """Return a guard like this one that ignores some more rules or families."""
-        return Guard(**{**self._made, "ignore": (*self._made["ignore"], *rules)})
+        return self.like(ignore=(*self._made["ignore"], *rules))
+
+    def like(self, **changes: Any) -> Guard:
+        """Return a guard made as this one was, but for some arguments."""
+        return Guard(**{**self._made, **changes})
 
     def stale_allowances(self, unused: bool = True) -> list[str]:
         """Say which allowances have run out, and (``unused``) which have matched nothing so far."""
@@ -292,7 +296,7 @@ class Guard:
             spans = unlisted(scene, found)
             if asked is not None:
                 spans += asked.creators(scene, found, spans)
-            results += [self._plain(scene, rule, span) for span in spans]
+            results += [self._creator(scene, rule, span) for span in spans]
         people = _people(found)
         for rule in self._triggers.met(scene, people):
             if rule.matcher == "phrases":
@@ -425,6 +429,14 @@ class Guard:
             instead,
             rule.rewrite,
         )
+
+    def _creator(self, scene: Scene, rule: Rule, span: tuple[int, int]) -> Finding:
+        """Say that a creator is on no list; what to write instead follows the medium that the prompt names."""
+        found = self._plain(scene, rule, span)
+        language = language_at(scene.text.original, found.start, found.end)
+        general = suggestions(None, rule.instead, language)
+        medium = by_medium(scene.text.folded, *scene.folded_span(*span), language)
+        return found._replace(suggestions=(medium or general) if rule.rewrite else ())
 
     def _plain(self, scene: Scene, rule: Rule, span: tuple[int, int]) -> Finding:
         return self._at(scene, rule, *scene.span(*span))

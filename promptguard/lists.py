@@ -15,6 +15,7 @@ from typing import Any, Literal
 Life = Literal["living", "no death on record", "died", "free", "protected", ""]
 
 LISTS = ("artists", "characters", "franchises", "brands", "persons", "studios", "tags", "public_domain")
+OLDEST_AGE = 115  # years; only a handful of people ever grew older
 FREE_AFTER_YEARS = 70  # life+70: the term of the EU, the UK and most of the world (Berne: at least life+50)
 US_TERM = 95  # years from publication, for works of before 1978 (17 U.S.C. 304)
 LIFE_TERMS = {
@@ -76,6 +77,8 @@ class Entry:
             return "free" if today.year - self.died > FREE_AFTER_YEARS else "died"
         if self.status == "dead":
             return "free" if self.born is not None and today.year - self.born > 180 else "died"
+        if self.born is not None and today.year - self.born > OLDEST_AGE:
+            return "died"  # whatever a table leaves out
         return "living" if self.status == "living" else "no death on record"
 
     def _free(self, today: date, jurisdiction: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from .store import FORMAT, Store
@@ -31,42 +31,77 @@ def sources() -> tuple[Path, Path]:
 def open_store(overlays: Sequence[Path] = (), more_rules: Sequence[Path] = ()) -> Store:
     """Open the compiled lists, compiling them first where that has not been done.
 
+    ``overlays`` are a project's list files and ``more_rules`` its folders of rules, which are laid over them.
     Raises ``ListError`` or ``RuleError`` if a source cannot be used.
     """
     shipped = _shipped()
-    if shipped is not None and not overlays and not more_rules:
-        return Store(shipped)
+    base = Store(shipped) if shipped is not None else _compiled_here()
+    if not overlays and not more_rules:
+        return base
+    return _laid_over(base, overlays, more_rules)
+
+
+def _compiled_here() -> Store:
+    """Open what is compiled from the folders of a checkout."""
     data, rules = sources()
-    files = [
-        *_files(data, rules),
-        *overlays,
-        *(path for folder in more_rules for path in sorted(folder.rglob("*.yaml"))),
-    ]
-    cache = _cache_folder()
-    stamp = _stamp(files)
-    known = cache / f"stamp-{stamp}"
-    try:
-        target = cache / known.read_text(encoding="ascii").strip()
-        return Store(target)
-    except (OSError, ValueError):
-        pass
-    target = cache / f"lists-{_content(files)}"
-    if not (target / "meta.json").exists():
+    files = list(_files(data, rules))
+
+    def make(target: Path) -> None:
         from .compiling import compile_to
 
-        if sys.stderr.isatty():
-            sys.stderr.write("promptguard: compiling lists and rules, once after each change of them ...\n")
-        compile_to(target, data, rules, overlays, more_rules)
-        _prune(cache, target)
+        _say_so()
+        compile_to(target, data, rules)
+
+    return Store(_cached("lists", files, make))
+
+
+def _laid_over(base: Store, overlays: Sequence[Path], more_rules: Sequence[Path]) -> Store:
+    """Open a project's own lists and rules over the shipped ones."""
+    from .layered import Layered
+
+    own = [*overlays, *(path for folder in more_rules for path in sorted(folder.rglob("*.yaml")))]
+
+    def make(target: Path) -> None:
+        from .compiling import compile_to
+        from .overlay import compile_over
+
+        if not compile_over(target, base, overlays, more_rules):
+            _say_so()
+            compile_to(target, *sources(), overlays, more_rules)
+
+    postings = (base.folder / "postings.bin").stat()
+    found = Store(_cached("over", own, make, f"{base.folder} {postings.st_size} {postings.st_mtime_ns}"))
+    return Layered(base, found) if "removed" in found.meta else found
+
+
+def _say_so() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("promptguard: compiling lists and rules, once after each change of them ...\n")
+
+
+def _cached(kind: str, files: Sequence[Path], make: Callable[[Path], None], on: str = "") -> Path:
+    """Return the folder in the cache that is made of these files (and ``on`` something), making it if need be."""
+    cache = _cache_folder()
+    known = cache / f"stamp-{_stamp(files, on)}"
+    try:
+        target = cache / known.read_text(encoding="ascii").strip()
+        if (target / "meta.json").exists():
+            return target
+    except (OSError, ValueError):
+        pass
+    target = cache / f"{kind}-{_content(files, on)}"
+    if not (target / "meta.json").exists():
+        make(target)
+        _prune(cache, kind, target)
     _write_whole(known, target.name)
-    return Store(target)
+    return target
 
 
-def _prune(cache: Path, newest: Path) -> None:
+def _prune(cache: Path, kind: str, newest: Path) -> None:
     """Remove compiled folders that nobody has needed for a day, all but a few."""
     from shutil import rmtree
 
-    aged = sorted(cache.glob("lists-*"), key=lambda p: p.stat().st_mtime, reverse=True)[_KEEP:]
+    aged = sorted(cache.glob(f"{kind}-*"), key=lambda p: p.stat().st_mtime, reverse=True)[_KEEP:]
     for folder in aged:
         if folder != newest and time.time() - folder.stat().st_mtime > _A_DAY:
             rmtree(folder, ignore_errors=True)
@@ -80,6 +115,8 @@ def _files(data: Path, rules: Path) -> Iterator[Path]:
     # the way of compiling is part of what is compiled
     for name in (
         "compiling.py",
+        "overlay.py",
+        "linear.py",
         "rule_files.py",
         "text.py",
         "inflect.py",
@@ -89,7 +126,7 @@ def _files(data: Path, rules: Path) -> Iterator[Path]:
         yield _PACKAGE / name
 
 
-def _stamp(files: Sequence[Path]) -> str:
+def _stamp(files: Sequence[Path], on: str = "") -> str:
     """Sign files by path, size and time: cheap, and only a pointer to the content's own key."""
     from hashlib import sha256
 
@@ -97,13 +134,13 @@ def _stamp(files: Sequence[Path]) -> str:
     for path in files:
         status = path.stat()
         rows.append((str(path), status.st_size, status.st_mtime_ns))
-    return sha256(repr((FORMAT, rows)).encode()).hexdigest()[:24]
+    return sha256(repr((FORMAT, on, rows)).encode()).hexdigest()[:24]
 
 
-def _content(files: Sequence[Path]) -> str:
+def _content(files: Sequence[Path], on: str = "") -> str:
     from hashlib import sha256
 
-    digest = sha256(str(FORMAT).encode())
+    digest = sha256(f"{FORMAT}{on}".encode())
     for path in files:
         content = path.read_bytes()
         digest.update(f"{path.name}\0{len(content)}\0".encode())

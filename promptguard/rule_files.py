@@ -2,18 +2,22 @@
 
 The id of a rule is its path: ``rules/artist/living-artist.yaml`` is ``artist/living-artist``. A rule
 carries its own examples; a rule without both kinds of example is refused. ``rules/sets/*.yaml`` hold
-phrase sets that rules share by name (``@minor``).
+phrase sets that rules share by name (``@risk-minor``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from .linear import why_not
+from .lists import LISTS
 from .rules import CATEGORIES, KINDS, MATCHERS, SEVERITIES, Example, Rule, RuleError
 
 _KEYS = {
@@ -88,6 +92,11 @@ def _example(raw: Any, place: str, wants_span: bool) -> Example:
     return Example(text, start, end, raw.get("becomes"), dict(raw.get("request", {})))
 
 
+_NAMES = {
+    "list": LISTS,
+    "life": ("living", "no death on record", "died", "free", "protected"),
+    "role": ("style", "subject", "brand"),
+}
 _MATCH_KEYS = {
     "names": {"list", "life", "role"},
     "together": {"within", "all", "any", "need", "span"},
@@ -125,14 +134,11 @@ def rule_from(raw: Any, rule_id: str, place: str) -> Rule:
     elif matcher == "together":
         settings = _together(settings, place)
     elif matcher == "names":
-        settings = {key: _texts(value, f"{place}: names.{key}") for key, value in settings.items()}
+        settings = _names(settings, place)
     elif matcher == "opinion":
         settings = _opinion(settings, place)
     elif matcher == "pattern":
-        try:
-            re.compile(settings)
-        except (re.error, TypeError) as error:
-            raise RuleError(f"{place}: pattern: {error}") from None
+        _check_expression(settings, f"{place}: pattern")
     elif matcher == "tokens":
         settings = _token_patterns(settings, f"{place}: tokens")
     unless = raw.get("unless") or {}
@@ -168,6 +174,29 @@ def rule_from(raw: Any, rule_id: str, place: str) -> Rule:
         rule_id, raw["severity"], raw["kind"], raw.get("category"), raw["summary"].strip(), raw["why"].strip(),
         raw["message"].strip(), matcher, settings, unless, instead, rewrite, hits, passes,
     )  # fmt: skip
+
+
+def _check_expression(pattern: Any, place: str) -> None:
+    """Raise ``RuleError`` for an expression that is none, or that a text could make slow."""
+    try:
+        re.compile(pattern)
+    except (re.error, TypeError) as error:
+        raise RuleError(f"{place}: {error}") from None
+    wrong = why_not(pattern)
+    if wrong:
+        raise RuleError(f"{place}: {pattern!r} {wrong}")
+
+
+def _names(settings: dict[str, Any], place: str) -> dict[str, tuple[str, ...]]:
+    """Check the settings of ``names``: each has only some values."""
+    found = {key: _texts(value, f"{place}: names.{key}") for key, value in settings.items()}
+    if "list" not in found:
+        raise RuleError(f"{place}: names needs a list")
+    for key, values in found.items():
+        stray = next((value for value in values if value not in _NAMES[key]), None)
+        if stray is not None:
+            raise RuleError(f"{place}: names.{key}: no {stray!r}; known are {', '.join(_NAMES[key])}")
+    return found
 
 
 def _together(settings: dict[str, Any], place: str) -> dict[str, Any]:
@@ -220,10 +249,7 @@ def _token_patterns(value: Any, place: str) -> tuple[tuple[dict[str, Any], ...],
             _unknown(token, _TOKEN_KEYS, place)
             if token.get("OP", "1") not in ("!", "?", "+", "*", "1"):
                 raise RuleError(f"{place}: OP is one of ! ? + *")
-            try:
-                re.compile(token.get("REGEX", ""))
-            except (re.error, TypeError) as error:
-                raise RuleError(f"{place}: REGEX: {error}") from None
+            _check_expression(token.get("REGEX", ""), f"{place}: REGEX")
             for key in token.keys() - {"OP", "REGEX"}:
                 _texts(token[key], f"{place}: {key}")
         patterns.append(tuple(pattern))
@@ -260,6 +286,26 @@ def read_sets(folder: Path) -> dict[str, tuple[str, ...]]:
             p for language, texts in raw.items() for p in _texts(texts, f"{path}: {language}")
         )
     return sets
+
+
+_OF_PROMPTS = ("@person", "@character", "@name")  # what stands in the prompt at hand, not a set
+
+
+def check_references(rules: list[Rule], sets: Collection[str]) -> None:
+    """Raise ``RuleError`` where a rule refers to a set (``@risk-minor``) that there is not."""
+    for rule in rules:
+        groups: list[Iterable[str]] = [rule.unless.get(k, ()) for k in ("phrases", "near", "anywhere")]
+        if rule.matcher == "phrases":
+            groups.append(rule.match)
+        elif rule.matcher == "together":
+            groups += rule.match["all"]
+        elif rule.matcher == "opinion":
+            groups.append(rule.match["near"])
+        for phrase in chain.from_iterable(groups):
+            if phrase.startswith("@") and phrase not in _OF_PROMPTS and phrase[1:] not in sets:
+                near = get_close_matches(phrase[1:], sorted(sets), 1)
+                advice = f"; did you mean @{near[0]}?" if near else ""
+                raise RuleError(f"{rule.id}: there is no set {phrase}{advice}")
 
 
 _CHOICE = re.compile(r"\{([^{}]*)\}")

@@ -72,28 +72,28 @@ class Store:
         self._meanings: dict[str, Meaning] = {}
         text.use_han(_pairs(meta["han"]))
 
-    def targets(self, key: str) -> list[tuple[int, int]]:
-        """Return (target, flags) of a key: targets below ``entry_count`` are entries, the rest phrases."""
-        key_id = self.names.get(key)
-        if key_id is None:
-            return []
-        packed = self._targets[self._starts[key_id] : self._starts[key_id + 1]]
-        return [(one >> 8, one & 0xFF) for one in packed]
-
     def meaning(self, key: str) -> Meaning:
         """Return what a key stands for: ((entry, flags), ...) and ((owner, role), ...), decoded once."""
         known = self._meanings.get(key)
         if known is None:
-            targets = self.targets(key)
-            count = self.entry_count
-            known = (
-                tuple(one for one in targets if one[0] < count),
-                tuple(self.phrases[target - count] for target, _ in targets if target >= count),
-            )
+            known = self._read(key)
             if len(self._meanings) > _MEMORY:
                 self._meanings.clear()
             self._meanings[key] = known
         return known
+
+    def _read(self, key: str) -> Meaning:
+        key_id = self.names.get(key)
+        if key_id is None:
+            return (), ()
+        packed = self._targets[self._starts[key_id] : self._starts[key_id + 1]]
+        targets = [(one >> 8, one & 0xFF) for one in packed]
+        # targets below the number of entries are entries, the rest phrases
+        count = self.entry_count
+        return (
+            tuple(one for one in targets if one[0] < count),
+            tuple(self.phrases[target - count] for target, _ in targets if target >= count),
+        )
 
     def entry(self, index: int) -> Entry:
         """Return the entry with this number, decoded once."""

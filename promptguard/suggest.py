@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from .lists import Entry
 from .matching.tokens import has_cjk
+from .text import folded_form
 
 _BY_FIELD: dict[str, dict[str, str]] = {
     "mangaka": {"en": "contemporary Japanese manga style", "zh": "当代日本漫画风格", "ja": "現代日本漫画風"},
@@ -82,6 +86,54 @@ _BY_FIELD: dict[str, dict[str, str]] = {
         "ja": "光あふれるデジタルペイント風",
     },
 }
+
+
+# what a prompt says about its medium, by the field whose description fits; asked of folded text
+_MEDIUM: tuple[tuple[str, str], ...] = (
+    ("photographer", r"photo\w*|polaroid|35 ?mm|dslr|fotograf\w*|摄影|照片|写真|撮影|фото\w*|사진\w*"),
+    ("film director", r"film(?: still)?|movie|cinemat\w+|directed|pel[ií]cula|电影|导演|映画|监督|監督|영화|фильм"),
+    ("mangaka", r"manga|漫画|マンガ|만화"),
+    ("animator", r"anime|animation|cartoon film|动画|动漫|アニメ\w*|애니\w*|аниме"),
+    ("comics artist", r"comic\w*|graphic novel|c[oó]mic|bande dessin[eé]e"),
+    ("concept artist", r"concept art|matte painting|概念设计|コンセプトアート"),
+    ("painter", r"oils?|acrylic|gouache|canvas|watercolou?r|painting|[oó]leo|huile|[oö]lgem[aä]lde|油画|油絵|水彩\w*|acuarela|aquarelle?|масл\w+|수채화|유화"),
+    ("digital artist", r"digital (?:art|painting|illustration)|artstation|数字绘画|デジタルペイント"),
+    ("3d artist", r"3 ?d|octane|blender|unreal|vray|c4d|三维|渲染"),
+    ("illustrator", r"illustrat\w+|storybook|picture book|ilustra\w+|插画|绘本|イラスト|挿絵|그림책|일러스트|иллюстрац\w+"),
+    ("sculptor", r"sculpt\w+|statue|bronze|雕塑|彫刻"),
+    ("tattoo artist", r"tattoo\w*|纹身|タトゥー"),
+    ("street artist", r"graffiti|mural|stencil|涂鸦|壁画"),
+    ("printmaker", r"woodcut|linocut|etching|engraving|lithograph\w*|版画"),
+    ("graphic designer", r"poster|logo|typograph\w+|cartel|affiche|plakat|海报|ポスター"),
+    ("fashion designer", r"couture|fashion|dress|gown|runway|时装|ファッション"),
+    ("architect", r"architect\w*|building|facade|interior|建筑|建築"),
+)  # fmt: skip
+_HAN = re.compile("[\u4e00-\u9fff]+")
+_EDGE = re.compile(r"[a-zа-я]")
+
+
+@cache
+def _media() -> re.Pattern[str]:
+    """Return what finds words for media; Han is written as folding writes it once lists are open."""
+    texts = (_HAN.sub(lambda run: folded_form(run[0]), words) for _, words in _MEDIUM)
+    return re.compile("|".join(f"(?P<m{n}>{words})" for n, words in enumerate(texts)))
+
+
+def by_medium(folded: str, start: int, end: int, language: str) -> tuple[str, ...]:
+    """Describe the medium that a prompt names nearest to a place, if it names one, in its language."""
+    best: tuple[int, str] | None = None
+    for found in _media().finditer(folded):
+        inside = found.start() < end and start < found.end()
+        glued = found.start() and _EDGE.match(folded[found.start() - 1]) and _EDGE.match(found[0])
+        if inside or glued:
+            continue
+        distance = max(start - found.end(), 2 * (found.start() - end))
+        if found.lastgroup and (best is None or distance < best[0]):
+            best = distance, _MEDIUM[int(found.lastgroup[1:])][0]
+    if best is None:
+        return ()
+    texts = _BY_FIELD[best[1]]
+    return (texts.get(language, texts["en"]),)
 
 
 def language_of(text: str) -> str:

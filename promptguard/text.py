@@ -9,7 +9,9 @@ since folding them always would destroy real Russian or Greek words.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .patterns import pattern
@@ -24,6 +26,10 @@ _PUNCTUATION = str.maketrans("‘’‛′ʼʻ`´＇“”„‟«»‐‑‒–
 _RIGHT_TO_LEFT = "\u202e"
 _REVERSED = pattern("\u202e([^\u202c\u202e\n]*)")
 _ESCAPE = pattern(r"\\(?:[nrtbf\"/]|u[0-9a-fA-F]{4})")
+_CODE = pattern(
+    r"\\u(?:(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(?P<code>[0-9a-fA-F]{4})|\{(?P<braced>[0-9a-fA-F]{1,6})\})"
+)
 
 
 def _is_cjk(char: str) -> bool:
@@ -77,11 +83,15 @@ def use_han(pairs: dict[str, str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A prompt and its folded form. ``origin[i]`` is where folded character i came from."""
+    """A prompt and its folded form. ``origin[i]`` is where folded character i came from.
+
+    ``wide`` says where those end in the original that are written with more than one character there.
+    """
 
     original: str
     folded: str
     origin: tuple[int, ...] | None = None
+    wide: Mapping[int, int] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Translate a half-open span of the folded text to one of the original text."""
@@ -95,6 +105,8 @@ class Text:
             first, last = last - 1, first + 1
             while first and self.original[first - 1] == _RIGHT_TO_LEFT:
                 first -= 1
+        if self.wide is not None:
+            last = self.wide.get(last - 1, last)
         # invisible marks that follow the last letter belong to it
         while last < len(self.original) and not _FOLDS[self.original[last]]:
             last += 1
@@ -103,6 +115,12 @@ class Text:
 
 def fold(text: str) -> Text:
     """Fold ``text`` for matching. Runs in time linear in its length."""
+    if "\\u" in text and _CODE.search(text):
+        return _fold_coded(text)
+    return _fold(text)
+
+
+def _fold(text: str) -> Text:
     if text.isascii():
         return Text(text, _blank_escapes(text.lower()))
     if _RIGHT_TO_LEFT in text:
@@ -117,6 +135,36 @@ def fold(text: str) -> Text:
     if "\u3099" in folded or "\u309a" in folded:
         folded, origin = _compose_kana(folded, origin)
     return Text(text, _blank_escapes(folded), tuple(origin))
+
+
+def _fold_coded(text: str) -> Text:
+    r"""Fold a text with letters written as codes (``\u5bab``), as programs write JSON in ASCII."""
+    letters: list[str] = []
+    origin: list[int] = []
+    wide: dict[int, int] = {}
+    done = 0
+    for match in _CODE.finditer(text):
+        letters.append(text[done : match.start()])
+        origin += range(done, match.start())
+        letters.append(_letter(match))
+        origin.append(match.start())
+        wide[match.start()] = done = match.end()
+    letters.append(text[done:])
+    origin += range(done, len(text))
+    inner = _fold("".join(letters))
+    places = range(len(inner.folded)) if inner.origin is None else inner.origin
+    return Text(text, inner.folded, tuple(origin[place] for place in places), wide)
+
+
+def _letter(match: re.Match[str]) -> str:
+    """Return what a code stands for; a blank for what is no letter, and for signs that would be read anew."""
+    if match["high"]:
+        code = 0x10000 + ((int(match["high"], 16) - 0xD800) << 10) + int(match["low"], 16) - 0xDC00
+    else:
+        code = int(match["code"] or match["braced"], 16)
+    if code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF or chr(code) in '\\"':
+        return " "
+    return chr(code)
 
 
 def _fold_reversed(text: str) -> Text:

@@ -167,16 +167,23 @@ def plain_name(key: str, common: frozenset[str]) -> bool:
     )
 
 
+def corrections() -> dict[str, str]:
+    """Deaths that the tables lack, by hand; nothing where a row is no name of a person ("O'Hara")."""
+    with Path(__file__).with_name("persons_corrections.csv").open(encoding="utf-8", newline="") as file:
+        return {row["name"]: row["died"] for row in csv.DictReader(file)}
+
+
 def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
     """Persons of public lists of celebrities and politicians. Only a recorded death is believed."""
     every, common = words("en-all.txt"), words("en-common.txt")
     chinese = words("zh.txt") | everyday(folder)
+    corrected = corrections()
     with (folder / "persons.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             sources = [s for s in row["sources"].split("|") if s]
             key = key_of(folded_form(row["name"]))
             often = len(set(sources) & set(_PERSON_SOURCES)) > 1
-            if not set(sources) & set(_PERSON_SOURCES) or key in taken:
+            if not set(sources) & set(_PERSON_SOURCES) or key in taken or corrected.get(row["name"]) == "":
                 continue
             if not telling(key, every, common) and not (often and plain_name(key, common)):
                 continue
@@ -188,9 +195,12 @@ def persons(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
                 for lang, forms in names.items()
             }
             entry["names"] = {lang: forms for lang, forms in names.items() if forms}
-            if row["death"].isdigit():
-                entry |= {"died": int(row["death"]), "status": "dead"}
-                if row["birth"].isdigit() and 10 < int(row["death"]) - int(row["birth"]) < 115:
+            died = corrected.get(row["name"], row["death"])
+            if row["name"] in corrected:
+                sources = sorted({*sources, "curated"})
+            if died.isdigit():
+                entry |= {"died": int(died), "status": "dead"}
+                if row["birth"].isdigit() and 10 < int(died) - int(row["birth"]) < 115:
                     entry["born"] = int(row["birth"])
             entry |= {
                 "role": row["kind"].split(";")[0] or "celebrity",

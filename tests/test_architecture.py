@@ -8,17 +8,18 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "promptguard"
 
 LAYERS = [
-    {"findings", "inflect", "patterns", "rules", "severity", "text", "lists", "parallel"},
+    {"findings", "inflect", "rules", "severity", "text", "lists", "parallel", "linear", "patterns"},
     {"sources"},
     {"matching.tokens"},
-    {"store"},
+    {"store", "layered"},
     {"locate", "rule_files"},
     {"matching"},
     {"opinion"},
     {"compiling", "suggest", "request", "config"},
+    {"overlay"},
     {"wording"},
     {"guard", "fix"},
-    {"measure", "reports"},
+    {"measure", "reports", "examples"},
     {"images"},
     {"hooks"},
     {"cli"},
@@ -29,6 +30,7 @@ LAYERS = [
 LATER = {
     ("request", "images"),  # what a model takes is known there
     ("locate", "compiling"),
+    ("locate", "overlay"),
     ("guard", "fix"),
     ("matching", "locate"),
     ("compiling", "matching"),

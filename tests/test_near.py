@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+from promptguard import Guard
 from promptguard.locate import open_store
 from promptguard.matching.near import Near, forgiven, slips
 from promptguard.matching.scan import Scanner
@@ -147,3 +148,10 @@ def test_other_names_are_no_slips() -> None:
     assert not forgiven(["dembele"], ["sembene"], [2])
     assert not forgiven(["ousmane", "dembele"], ["ousmane", "sembene"], [0, 2])
     assert not forgiven(["greg"], ["greg"], [0])
+
+
+@pytest.mark.parametrize(
+    "text", ["a beautiful castel in a garden", "a samurai with a katana", "a sign on Florida Avenue"]
+)
+def test_prompts_of_words_alone(text: str) -> None:
+    assert Guard().check(text).findings == ()

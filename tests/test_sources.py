@@ -70,6 +70,27 @@ def test_markdown_takes_tagged_fences_only():
     assert [p.line for p in document.prompts] == [7, 15, 21]
 
 
+def test_markdown_reads_fences_without_a_tag_and_json_that_describes_a_picture():
+    blocks = {
+        "prompt": "a castle",
+        "": "a dog",
+        "json": '{"subject": "a cat", "style": "x"}',
+        "python": "import os",
+        "bash": "ls",
+    }
+    fenced = {tag: f"```{tag}\n{body}\n```\n" for tag, body in blocks.items()}
+    text = "intro\n" + "\n".join(fenced.values()) + '```json\n{"error": {"code": 1, "style": 2}}\n```\n'
+    found = read("a.md", text=text).prompts
+    assert [(p.field, p.text) for p in found] == [
+        ("prompt", "a castle"),
+        ("fence", "a dog"),
+        ("json", blocks["json"]),
+    ]
+    # without a tagged one, everything is read
+    (prompt,) = read("a.md", text=fenced[""] + fenced["python"]).prompts
+    assert "import os" in prompt.text
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_markdown_without_a_tagged_fence_is_the_text_behind_the_front_matter(newline):
     text = "---\na: b\n---\n\na castle\n\n```python\nx\n```\n".replace("\n", newline)
@@ -129,6 +150,69 @@ def test_json_takes_the_strings_under_keys_that_mean_a_prompt(text, expected):
 )
 def test_json_without_a_prompt_key_is_one_prompt(text):
     assert fields("a.json", f" {text}\n") == [("json", text, False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"text": "SALE", "style": "x", "layout": {"top": "y"}}',  # lettering, and a field the reader cannot know
+        '{"caption": "SALE", "subject": ["x"]}',
+    ],
+)
+def test_json_text_among_fields_of_the_look_is_lettering(text):
+    assert fields("a.json", text) == [("json", text, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            '{"prompt": "a", "style": "x", "artist": ["y", "z"], "model": "m", "author": "u", "caption": "c"}',
+            ["/prompt a", "/style x", "/artist/0 y", "/artist/1 z", "/caption c"],
+        ),
+        ('{"style": {"look": {"by": "x"}}, "prompt": "a"}', ["/style/look/by x", "/prompt a"]),
+        ('[{"prompt": "a", "Art-Style": "x"}, {"style": "alone"}]', ["/0/prompt a", "/0/Art-Style x"]),
+        ('{"prompts": [{"text": "a", "mood": "x"}], "mood": "file"}', ["/prompts/0/text a", "/prompts/0/mood x"]),
+        ('{"prompt": "a", "style": "vivid", "background": "auto", "negative_prompt": "n"}',
+         ["/prompt a", "/negative_prompt n"]),
+        ('{"prompt": {"subject": "a"}, "style": "x"}', ['/prompt {"subject": "a"}', "/style x"]),
+        ('{"negative_prompt": "n", "prompt": "a", "画风": "x"}', ["/negative_prompt n", "/prompt a", "/画风 x"]),
+    ],
+)  # fmt: skip
+def test_fields_of_the_look_beside_a_prompt_are_read(text, expected):
+    document = read("a.json", text=text)
+    assert [f"{p.field} {p.text}" for p in document.prompts] == expected
+    if "/prompt {" not in " ".join(expected):
+        assert document.replaced({0: "new"}) != text
+        assert sorted(f"{p.field} {p.text}" for p in read("a.yaml", text=text).prompts) == sorted(expected)
+
+
+def test_a_field_of_the_look_is_found_and_fixed_in_its_place(guard):
+    text = '{\n  "prompt": "a castle",\n  "artist": "Greg \\u0052utkowski"\n}'
+    document = read("a.json", text=text)
+    prompt = document.prompts[1]
+    (finding,) = guard.check(prompt.text).findings
+    place = prompt.locate(finding.start)
+    assert (finding.name, place.line, place.column) == ("Greg Rutkowski", 3, 14)
+    assert '"prompt": "a castle"' in document.replaced({1: guard.fix(prompt.text).text})
+
+
+def test_a_yaml_document_that_describes_a_picture_is_read_whole():
+    text = "subject: a\nstyle: {by: [x]}\nlayout: y\nnegative_prompt: n\n"
+    assert fields("a.yml", text) == [
+        ("/subject", "a", False),
+        ("/style/by/0", "x", False),
+        ("/layout", "y", False),
+        ("/negative_prompt", "n", True),
+    ]
+    with pytest.raises(NoPromptError):
+        read("a.yml", text="style: dark\nname: a theme of an editor\n")
+
+
+def test_a_line_of_jsonl_is_its_text_alone():
+    # one prompt a line: what stands beside it are labels
+    text = '{"text": "a", "style": "x", "artist": "y"}\n'
+    assert fields("a.jsonl", text) == [("/text", "a", False)]
 
 
 def test_json_prompt_that_is_an_object_is_taken_as_a_whole():

@@ -20,7 +20,7 @@ def test_every_span_leads_back(text):
     for place in range(len(folded.folded)):
         start, end = folded.span(place, place + 1)
         assert 0 <= start < end <= len(text)
-        assert start >= previous
+        assert start >= previous or "\u202e" in text  # what is written backwards is read backwards
         previous = start
 
 
@@ -58,3 +58,57 @@ def test_fold(guard, written, folded):
 
 def test_json_escapes_are_no_letters(guard):
     assert "ngreg" not in split(fold('{"prompt": "a castle\\nGreg"}').folded)
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "text"),
+    [
+        (r"by \u5bae\u5d0e\u99ff.", r"\u5bae\u5d0e\u99ff", "Hayao Miyazaki"),
+        (r'{"style": "\u5BAE\u5D0E\u99FF"}', r"\u5BAE\u5D0E\u99FF", "Hayao Miyazaki"),
+        (r"by \u{5bae}崎\u99ff", r"\u{5bae}崎\u99ff", "Hayao Miyazaki"),
+        (r"by \u0047reg Rutko\u0077ski now", r"\u0047reg Rutko\u0077ski", "Greg Rutkowski"),
+        (r"by \ud835\udc98lop", r"\ud835\udc98lop", "WLOP"),
+        (
+            r"\u4f60\u597d, by Zdzis\u0142aw Beksi\u0144ski",
+            r"Zdzis\u0142aw Beksi\u0144ski",
+            "Zdzisław Beksiński",
+        ),
+    ],
+)
+def test_letters_written_as_codes_are_read_with_their_span(guard, written, name, text):
+    findings = [f for f in guard.check(written).findings if f.name]
+    assert [(f.name, f.text) for f in findings if not f.rule.startswith("spelling")] == [(text, name)]
+    assert guard.check(guard.fix(written).text).verdict == "pass"
+
+
+codes = st.text(alphabet="\\\\u0123456789abcdefDB{} ngreG宮\u202e\u0301", max_size=80)
+
+
+@given(codes)
+def test_codes_lead_back(text):
+    folded = fold(text)
+    for place in range(len(folded.folded)):
+        start, end = folded.span(place, place + 1)
+        assert 0 <= start < end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "written", [r"C:\users\x", r"\ud800", r"\u{}", r"\u12", r"\u0000", r"\u005cn", r"\u{fffffff}"]
+)
+def test_what_is_no_letter_stays_or_is_blank(guard, written):
+    folded = fold(written)
+    assert len(folded.folded) <= len(written)
+    assert fold(folded.folded).folded == folded.folded
+
+
+def test_codes_cost_linear_time(guard):
+    import time
+
+    def seconds(text):
+        begun = time.perf_counter()
+        fold(text)
+        return time.perf_counter() - begun
+
+    one = r"\u5bae\ud835" * 2_000
+    fold(one)
+    assert min(seconds(one * 4) for _ in range(3)) < 12 * min(seconds(one) for _ in range(3))

@@ -49,11 +49,7 @@ def _show(name: str, config: Path | None, isolated: bool) -> None:
     from ..text import folded_form
 
     store = checking.store_for(checking.settings_for(config, isolated))
-    found = [
-        (store.entry(target), flags)
-        for target, flags in store.targets(key_of(folded_form(name)))
-        if target < store.entry_count
-    ]
+    found = [(store.entry(target), flags) for target, flags in store.meaning(key_of(folded_form(name)))[0]]
     if not found:
         typer.echo(f"promptguard: {name!r} is on no list", err=True)
         raise typer.Exit(1)

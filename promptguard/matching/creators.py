@@ -9,10 +9,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ..patterns import pattern
+from .eastern import eastern
 from .names import Mention
 from .scan import CREATOR
 from .scene import Scene
 from .shapes import NEVER, PARTICLES, Shapes, compound
+from .tokens import has_cjk
 
 _LINK = pattern(r"^(?: {1,2}|[-_]| - |\. ?|'|’)$")
 _SEPARATOR = pattern(r"[,、/|+&;]")
@@ -34,10 +36,17 @@ _CLOSED_CUES = frozenset(
 _STRONG = pattern(
     r"(?:art|artwork|painting|illustration|illustrations|drawing|sketch|photo|photograph|photography|film|movie|poster|cover|portrait|comic|render|cinematography|"
     r"drawn|painted|illustrated|photographed|directed|sculpted|styled|influenced|shot|taken|captured|filmed|style|works|artist) (?:by|artist|after)$"
-    r"|(?:style|styles|artstyle|manner|aesthetic|aesthetics) of$|^(?:artist|inspired by|designed by|created by|influences from|homage to|tribute to)$"
+    r"|(?:style|styles|artstyle|manner|aesthetic|aesthetics) of$|^(?:artist|designed by|created by)$"
 )
 # ends of words for kinds of art, not for people
 _KINDS = ("core", "punk", "wave", "synth", "ism", "style")
+# what is done to pictures
+_MADE = frozenset(
+    "painted illustrated photographed directed designed created inspired influenced rendered sculpted styled stylised stylized imagined reimagined envisioned "
+    "captured composed edited animated produced interpreted depicted colored coloured inked penciled pencilled crafted carved filmed visualized visualised "
+    "detailed textured lensed etched engraved modeled modelled tattooed sketched portrayed published colorized colourised concepted executed finished".split()
+)
+_WORD_CUES = frozenset("style styled artstyle aesthetic s".split())
 _LONGEST = 4  # words of a name
 
 
@@ -48,7 +57,12 @@ def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
     ]
     if not listed and not scene.calls & CREATOR:
         return []
-    return _Search(scene, mentions, listed).spans()
+    found = _Search(scene, mentions, listed).spans()
+    if scene.text.folded.isascii() or not has_cjk(scene.text.folded):
+        return found
+    taken = {place for m in mentions for place in range(m.first, m.last)}
+    taken |= {place for span in found for place in range(*span)}
+    return sorted(found + eastern(scene, taken))
 
 
 class _Search:
@@ -67,6 +81,8 @@ class _Search:
         """Return what was found, in order and without overlaps."""
         for place, strong in _cued(self._scene):
             self._add(place, self._after_cue(place, strong))
+        for place in self._scene.starts("creator-after"):
+            self._before_cue(place)
         frontier = self._listed + sorted(self._found.items())
         while frontier:
             first, last = frontier.pop()
@@ -84,6 +100,8 @@ class _Search:
 
     def _after_cue(self, first: int, strong: bool) -> int:
         """Return where the name ends that begins right after a cue, 0 if none does."""
+        if not strong and self._done(first):
+            return 0
         last = self._run(first)
         while last > first and self._scene.tokens[last - 1] in PARTICLES:
             last -= 1
@@ -101,6 +119,27 @@ class _Search:
         if ends:
             return ends[-1]  # "john smith winter sale": words that go on after the name
         return first + 1 if last > first and self._pen_name(first, strong) else 0
+
+    def _before_cue(self, last: int) -> None:
+        """Add the full name right before "style" or 的风格; what stands before it must end there."""
+        scene, shapes = self._scene, self._shapes
+        if scene.tokens[last] not in _WORD_CUES and not has_cjk(scene.tokens[last]):
+            return
+        if scene.between(last, last) not in ("", " ", "'", "’"):
+            return
+        for first in range(max(0, last - 3), last - 1):
+            before = scene.tokens[first - 1] if first else ""
+            gap = scene.between(first, first)
+            bounded = not first or gap != " " or before in NEVER or before in ("in", "by") or has_cjk(before)
+            # "the alla prima style": without capitals an article is followed by a word
+            lower = not self._upper(first, last - 1)
+            if not bounded or (lower and (before in ("the", "a", "an") or shapes.common(first))):
+                continue
+            if self._run(first) >= last and self._full_name(first, last, sure=True):
+                if any("-" in scene.between(p, p) for p in range(first + 1, last)):
+                    return  # "Air-Max style"
+                self._add(first, last)
+                return
 
     def _following(self, last: int) -> list[tuple[int, int]]:
         """Return the creator that the item after a creator is."""
@@ -174,7 +213,7 @@ class _Search:
             and (place == first or self._linked(first, place))
         ):
             token = self._scene.tokens[place]
-            if token in _JOINERS - {"e", "x", "y"} or token == "by":
+            if (token in _JOINERS and (token not in "exy" or self._shapes.foreign)) or token == "by":
                 break
             if token in self._scene.store.capital and not (
                 self._shapes.given(place) or (place > first and self._shapes.family(place))
@@ -191,6 +230,19 @@ class _Search:
         if gap[:1] in (".", "'", "’"):
             return len(self._scene.tokens[place - 1]) < 3
         return _LINK.match(gap) is not None
+
+    def _done(self, place: int) -> bool:
+        """Tell whether "by" before a word names who did something else than make a picture: "founded by"."""
+        if (
+            place < 2
+            or self._scene.tokens[place - 1] != "by"
+            or self._scene.between(place - 1, place - 1) != " "
+        ):
+            return False
+        verb = self._scene.tokens[place - 2]
+        return verb in ("written", "driven", "sung", "won", "worn") or (
+            verb.endswith("ed") and verb not in _MADE and verb in self._scene.store.words
+        )
 
     def _near(self, place: int) -> bool:
         """Tell whether "by" before a word says who or what is near: "surrounded by", "passes by"."""
@@ -220,7 +272,7 @@ class _Search:
 
     def _full_name(self, first: int, last: int, sure: bool = False) -> bool:
         """Tell whether words are a full name; ``sure`` asks for one that can be nothing else."""
-        shapes = self._shapes
+        shapes, store = self._shapes, self._scene.store
         inner = range(first + 1, last - 1)
         one, two = first, last - 1
         if last - first < 2 or any(not self._part(p) for p in inner) or len(self._scene.tokens[two]) < 2:
@@ -235,7 +287,12 @@ class _Search:
         if shapes.family(one) and shapes.given(two) and not self._words(one, two):
             return not sure or any(strange)
         if all(strange):
-            return not sure or shapes.family(two) or self._upper(one, two)
+            return (
+                not sure
+                or shapes.family(two)
+                or self._upper(one, two)
+                or not any(shapes.slip(p) or compound(self._scene.tokens[p], store) for p in (one, two))
+            )
         return any(strange) and shapes.family(two) and (not shapes.common(two) or self._upper(one, two))
 
     def _likely(self, first: int, last: int, strong: bool = True) -> bool:
@@ -314,7 +371,7 @@ def _strong(cue: str) -> bool:
     return _STRONG.search(cue) is not None
 
 
-_OPEN_GAP = pattern(r"[\s_@:\"'(\[*#-]{1,4}")
+_OPEN_GAP = pattern(r"[\s_@:\"'(\[*#-]{1,6}")
 
 
 def _open_gap(scene: Scene, place: int) -> bool:

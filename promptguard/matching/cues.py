@@ -8,12 +8,15 @@ from .scene import Scene
 _STOP_BEFORE = pattern(r"[.!?;]\s|[\n。！？；]")
 _HARD_STOP = pattern(r"[.!?;:\n]\s|[\n。！？；]")
 _SEPARATOR = pattern(r"[,;/|+&·・、]")
+_STAGE = 14  # tokens on both sides in which a stage counts
 _COMMA = pattern(r"[,;，、；|]")
 _TITLE_QUOTES = {"《": "》", "『": "』", "〈": "〉"}
 # "style of the great artist X": words that may stand between a cue and the name
 _FILLERS = frozenset(
     "the a an artist artists famous legendary great master masters both either and of photographer painter director illustrator".split()
 )
+
+_WORKS = frozenset("movie film musical sitcom videogame trailer ost 电影 游戏 映画 アニメ ゲーム".split())
 
 
 class Cues:
@@ -123,6 +126,16 @@ class Cues:
             and not _HARD_STOP.search(scene.between(first, first))
         ) or self._after(self._starts("work-after"), last)
 
+    def titled(self, first: int, last: int) -> bool:
+        """Tell whether words beside a name say that it is a title: "the film X", "X movie poster", 《X》."""
+        scene = self._scene
+        if self.quoted(first, last):
+            return True
+        if first in self._ends("work-kind") and not _HARD_STOP.search(scene.between(first, first)):
+            return not _COMMA.search(scene.between(first, first))
+        capital = scene.written(first, last)[0].isupper()  # "a monster film" is any film with a monster
+        return capital and self._after(self._starts("work-after"), last) and scene.tokens[last] in _WORKS
+
     def quoted(self, first: int, last: int) -> bool:
         """Tell whether the name stands alone in title quotes: 《X》, 『X』."""
         folded = self._scene.text.folded
@@ -133,6 +146,13 @@ class Cues:
         """Tell whether a person is meant: "rapper X", "X the singer"."""
         return self._before(self._ends("person-title"), first) or self._after(
             self._starts("person-after"), last
+        )
+
+    def on_stage(self, first: int, last: int) -> bool:
+        """Tell whether the words around a person tell of a stage or the press: "concert", "red carpet"."""
+        return any(
+            first - _STAGE <= start and end <= last + _STAGE
+            for start, end in self._scene.set_hits("person-near")
         )
 
     def character(self, first: int, last: int) -> bool:

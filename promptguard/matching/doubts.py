@@ -10,17 +10,19 @@ from enum import IntEnum
 
 from ..patterns import pattern
 from ..store import DERIVED, NEAR
+from .capitals import headline
 from .creators import after_cues
 from .cues import Cues
+from .eastern import PLAIN
 from .evidence import Candidate
 from .names import Mention
 from .scene import Scene
-from .shapes import NEVER, PARTICLES, derived
+from .shapes import NEVER, PARTICLES, Shapes, derived
 from .tokens import has_cjk
 
-_END = pattern(r"[,;/|+&.:!?()\[\]{}\"“”\n、，。；：！？（）【】《》「」]")
+_END = pattern(r"[,;/|+&.:!?()<>=#\[\]{}\"“”\n、，。；：！？（）【】《》「」]")
 # what no name runs over
-_STOP = pattern(r"[,、;/|+&:!?()\[\]{}\"\n]")
+_STOP = pattern(r"[,、;/|+&:!?()<>=#\[\]{}\"\n]")
 _BLANK = pattern(r"['\[{<]")  # after a cue: an apostrophe, or the blank of a template
 _JOINERS = frozenset(("and", "x", "by", "style", "styles"))
 _ITEM = 4  # words of the longest item of a list that is asked about
@@ -61,9 +63,10 @@ _CJK_BEFORE = frozenset(
         "写 真 家",
     )
 )
-_SURNAMES = frozenset(
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文闫"
-    "佐铃高田中伊渡山小村加吉井木松斋清池桥藤安大原冈岩久野新宫鸟手尾寺竹今西上川内市菊水永谷浅森樱柴"
+# characters that write the sounds of foreign names in Chinese
+_SOUNDS = frozenset(
+    "阿埃艾安昂奥巴拜班邦贝本比彼宾波伯博布达戴丹当德登邓迪蒂丁杜多厄恩尔法范菲费芬弗福盖冈戈格古瓜圭哈海汉豪赫亨胡华霍基吉加贾杰金卡凯坎康考柯科克肯库夸奎拉莱赖兰朗劳勒雷里利莉廉列林琳隆卢鲁伦罗洛吕马玛迈麦曼芒毛梅门蒙"
+    "米密敏明摩莫姆穆纳娜奈南内尼涅宁纽农努诺帕潘庞佩彭皮平普奇恰乔切琼丘让若萨塞桑瑟森莎沙山绍舍申圣施史丝斯苏索塔泰坦汤唐陶特腾廷图托瓦万旺威韦维魏温文翁沃乌伍西希锡夏香歇谢辛休逊雅亚延扬耶叶伊因英尤于约詹泽扎赞章珍芝朱茨宗祖佐"
 )
 
 
@@ -98,9 +101,17 @@ def open_names(scene: Scene, candidates: Sequence[Candidate]) -> list[int]:
         if has_cjk(tokens[0]):
             found.append(number)
             continue
-        capital = _capital(scene, one.first) and not _headline(scene, one.first, one.last)
+        if scene.after(one.last).startswith('":'):
+            continue  # a key of JSON
+        begins = _begins_item(scene, one.first) and scene.between(one.first, one.first)[-1:] not in ('"', "(")
         plain = all(t in scene.store.words for t in tokens)
         alive = one.entry.list in ("characters", "persons") and cues.subject(one.first, one.last)
+        # a sentence begins with a capital whatever it means: "Cars lined up in traffic"
+        capital = (
+            _capital(scene, one.first)
+            and not headline(scene, one.first, one.last)
+            and not (begins and plain and one.entry.list == "franchises")
+        )
         if capital or not plain or (alive and _begins_item(scene, one.first)):
             found.append(number)
     return found
@@ -115,28 +126,25 @@ def _capital(scene: Scene, place: int) -> bool:
     )
 
 
-def _headline(scene: Scene, first: int, last: int) -> bool:
-    """Tell whether most words around have capitals too."""
-    around = [*range(max(0, first - 4), first), *range(last, min(len(scene.tokens), last + 4))]
-    words = [
-        p
-        for p in around
-        if scene.tokens[p].isalpha() and scene.tokens[p].isascii() and len(scene.tokens[p]) > 2
-    ]
-    high = sum(scene.text.original[scene.span(p, p + 1)[0]].isupper() for p in words)
-    return high > 1 and high * 2 > len(words)
-
-
 def _begins_item(scene: Scene, place: int) -> bool:
     return place == 0 or _END.search(scene.between(place, place)) is not None
 
 
 def _in_longer_name(scene: Scene, first: int, last: int) -> bool:
-    """Tell whether a Latin name is only a part of another: "San Francisco", "Axl Rose"."""
-    for place, edge in ((first - 1, first), (last, last)):
-        if 0 <= place < len(scene.tokens) and scene.between(edge, edge) == " ":
-            token = scene.tokens[place]
-            if len(token) > 2 and token.isascii() and token.isalpha() and token not in scene.store.words:
+    """Tell whether a name is only a part of another: "San Francisco", "Aurora Court", 罗|莎莉|亚."""
+    sides = [(first - 1, first)] if first else []
+    sides += [(last, last)] if last < len(scene.tokens) else []
+    if has_cjk(scene.tokens[first]):
+        return _SOUNDS.issuperset("".join(scene.tokens[first:last])) and any(
+            scene.tokens[place] in _SOUNDS and not scene.between(edge, edge) for place, edge in sides
+        )
+    for place, edge in sides:
+        token = scene.tokens[place]
+        if scene.between(edge, edge) == " " and len(token) > 2 and token.isascii() and token.isalpha():
+            start, _ = scene.span(place, place + 1)
+            begins = place == first - 1 and _begins_item(scene, place)
+            high = scene.text.original[start].isupper() and not begins and token not in _JOINERS
+            if token not in scene.store.words or high:
                 return True
     return False
 
@@ -151,13 +159,19 @@ def open_creators(
     creators |= {p for span in found for p in range(*span)}
     closed = creators | {p for m in mentions for p in range(m.first, m.last)}
     closed |= {p for span in scene.set_hits("prompt-jargon") for p in range(*span)}
+    shapes = Shapes(scene)
     doubts = {
         place: Doubt.CUE
         for place in after_cues(scene)
-        if place not in closed and _begins(scene, place) and not _where(scene, place)
+        if place not in closed
+        and _begins(scene, place)
+        and not _where(scene, place)
+        # in another language every word is unknown: there a name shows by its capital only
+        and (not shapes.foreign or shapes.capital(place))
     }
     tagged = {p for m in mentions if m.entry.list == "tags" for p in range(m.first, m.last)}
-    if doubts or creators or tagged:
+    tagged |= {p for span in scene.set_hits("prompt-jargon") for p in range(*span)}
+    if (doubts or creators or tagged) and not shapes.foreign:
         doubts = _in_lists(scene, closed, creators | set(doubts), tagged) | doubts
     if not scene.text.folded.isascii():
         doubts |= {place: Doubt.CUE for place in _beside_cjk_cues(scene) if place not in closed}
@@ -182,7 +196,9 @@ def _in_lists(scene: Scene, closed: set[int], creators: set[int], tagged: set[in
         elif near <= 1 and _odd(scene, first, first + 2):
             doubts[first] = Doubt.BESIDE  # "and x y holding a sword": the item goes on after the name
         elif 2 <= last - first <= 3 and full_name(scene, first, last):
-            doubts[first] = Doubt.BESIDE if near <= _BESIDE else Doubt.ITEM
+            # far from creators only amid the tags of a picture: labels and captions are full of names
+            if near <= _BESIDE or any(abs(number - other) <= _BESIDE for other in tags):
+                doubts[first] = Doubt.BESIDE if near <= _BESIDE else Doubt.ITEM
         elif (
             last - first == 1
             and len(scene.tokens[first]) > 3
@@ -348,7 +364,7 @@ def _cjk_name(scene: Scene, first: int, last: int) -> bool:
     # two characters are too often half of something else; a name with kana is left to lists
     return (
         3 <= len(name) <= 4
-        and name[0] in _SURNAMES
+        and name[0] in PLAIN
         and not any(
             name[:n] in scene.store.chinese or name[-n:] in scene.store.chinese
             for n in (2, 3, 4)

@@ -13,12 +13,15 @@ from functools import lru_cache
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
+from . import capitals
 from .cues import Cues
 from .scene import Scene
 from .tokens import has_cjk, key_of
+from .usage import everyday, stands_as_name, used_as_name
 from .worlds import series_named, worlds_of
 
 _LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
+_LOOK_OF = frozenset("style styled inspired esque like".split())  # glued by a hyphen: "Apple-style"
 _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
 _TOLD = ("characters", "franchises")
@@ -33,6 +36,8 @@ class Candidate:
     entry: Entry
     flags: int
     number: int
+    free: bool = False
+    """Whether a free namesake stands on the same place: Thor, Aladdin."""
 
     @property
     def ambiguous(self) -> bool:
@@ -92,25 +97,31 @@ def has_context(candidate: Candidate, scene: Scene) -> bool:
     before = scene.tokens[max(0, candidate.first - _NEAR) : candidate.first]
     after = scene.tokens[candidate.last : candidate.last + _NEAR]
     near = f" {' '.join(before)} \n {' '.join(after)} "
-    return any(word in near for word in _as_words(words))
+    return any(key in near for key in _context_keys(words))
 
 
-@lru_cache(maxsize=20_000)
-def _as_words(context: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f" {key_of(word.lower())} " for word in context)
+@lru_cache(maxsize=10_000)
+def _context_keys(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f" {key_of(word.lower())} " for word in words)
 
 
 def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> bool:
     """Tell whether an ambiguous name is meant as its entry."""
     entry = candidate.entry
-    if has_context(candidate, scene):
-        return True
-    if not around.worlds.isdisjoint(worlds_of(entry)) or series_named(entry, scene):
-        return True
     first, last = candidate.first, candidate.last
+    part = bool(candidate.flags & SURNAME) and entry.list != "artists"
+    if (not part or capitals.inside(scene, first, last)) and has_context(candidate, scene):
+        return True
+    if _in_world(candidate, around, scene) and stands_as_name(entry, first, last, scene):
+        return True
+    if candidate.free:
+        return False
+    if part:
+        return _cued_strongly(entry, first, last, cues, scene)
     listed = any(
         other.entry.list == entry.list
         and cues.neighbours((first, last), (other.first, other.last), tight=entry.list == "artists")
+        and not _mere_item(candidate, other, scene)
         for other in around.beside(candidate)
     )
     if candidate.flags & SURNAME:
@@ -132,15 +143,64 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     if entry.list == "artists":
         strict = entry.bulk or last - first == 1 or bool(candidate.flags & REVERSED)
         return cues.creator(first, last, strict=strict)
+    if _cued(entry, first, last, cues, scene):
+        return True
+    return not entry.bulk and not candidate.flags & REVERSED and used_as_name(entry, first, last, cues, scene)
+
+
+def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
+    """The same for a name that is only a part of its entry's: what merely stands near says nothing."""
+    if entry.list == "franchises":
+        return cues.titled(first, last)
+    if entry.list == "persons":
+        return cues.person(first, last) or (
+            cues.on_stage(first, last) and capitals.inside(scene, first, last)
+        )
+    if scene.tokens[first] in scene.store.surnames:
+        return False  # "the princess of the Grimm story"
+    return capitals.high(scene, first) and _cued(entry, first, last, cues, scene)
+
+
+def _in_world(candidate: Candidate, around: Around, scene: Scene) -> bool:
+    """Tell whether the prompt names the series of an entry, or something else of it."""
+    written = " ".join(scene.tokens[candidate.first : candidate.last])
+    return not around.worlds.isdisjoint(worlds_of(candidate.entry)) or series_named(
+        candidate.entry, scene, written
+    )
+
+
+def _mere_item(candidate: Candidate, other: Candidate, scene: Scene) -> bool:
+    """Tell whether an everyday word is only the next item of a prompt: "batman, storm, night"."""
+    if candidate.entry.list != "characters" or not everyday(scene, candidate.first, candidate.last):
+        return False
+    if not worlds_of(candidate.entry).isdisjoint(worlds_of(other.entry)):
+        return False
+    return other.last == candidate.first or candidate.last == other.first
+
+
+def _cued(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
+    """Tell whether a cue beside a name says what kind of name it is."""
     if entry.list == "franchises":
         return cues.work(first, last)
     if entry.list == "characters":
         return not entry.bulk and cues.character(first, last)
-    if entry.list in ("brands", "studios"):
-        return cues.brand(first, last) if entry.list == "brands" else cues.creator(first, last)
+    if entry.list == "studios":
+        return cues.creator(first, last)
+    if entry.list == "brands":
+        return cues.brand(first, last) or _look_of_brand(first, last, cues, scene)
     if entry.list == "persons":
         return cues.person(first, last)
     return entry.list in ("tags", "public_domain")
+
+
+def _look_of_brand(first: int, last: int, cues: Cues, scene: Scene) -> bool:
+    """Tell whether a brand written with a capital is asked for as a look: "Apple-style", "inspired by Gap"."""
+    start, end = scene.span(first, last)
+    if not scene.text.original[start:end][:1].isupper():
+        return False
+    if cues.creator_before(first):
+        return True
+    return last < len(scene.tokens) and scene.tokens[last] in _LOOK_OF and scene.after(last) == "-"
 
 
 def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
@@ -179,5 +239,5 @@ def written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     return (
         entry.list == "brands"
         and text[end : end + 1] not in (":", "：")
-        and (not written.isupper() or any(written == form for form, _ in entry.forms()))
+        and (not written.isupper() or has_cjk(text[max(0, start - 1) : start] + text[end : end + 1]))
     )

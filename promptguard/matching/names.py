@@ -63,9 +63,7 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     open_ones = [c for c in candidates if c.ambiguous]
     if not sure and not open_ones:
         return []
-    accepted = sure
-    if open_ones:
-        accepted = _with_evidence(scene, cues, sure, open_ones, asked)
+    accepted = _with_evidence(scene, cues, sure, open_ones, asked) if open_ones else sure
     chain = cues.chains([(c.first, c.last, c.entry.list in _PEOPLE) for c in accepted])
     found = []
     for candidate in accepted:
@@ -82,7 +80,7 @@ def _with_evidence(
 ) -> list[Candidate]:
     """Return the names that are meant, the ambiguous ones for which something speaks included."""
     around = Around(sure)
-    open_ones = [c for c in open_ones if not around.covers(c)]
+    open_ones = _open(open_ones, around, sure)
     # evidence can follow from a name accepted on other evidence: twice is enough for lists of names
     accepted = sure
     for _ in range(2 if open_ones else 0):
@@ -92,14 +90,24 @@ def _with_evidence(
             break
         accepted = _settle(accepted + more, cues, scene)
         around = Around(accepted)
-        open_ones = [c for c in open_ones if not around.covers(c)]
+        open_ones = _open(open_ones, around, accepted)
     if asked is not None and open_ones:
         more = [open_ones[number] for number in asked.names(scene, open_ones, accepted)]
         accepted = _settle(accepted + more, cues, scene)
     return accepted
 
 
-_FIRST = attrgetter("first")
+def _open(candidates: list[Candidate], around: Around, accepted: list[Candidate]) -> list[Candidate]:
+    """Return the candidates that no accepted name covers; a free namesake (Thor, Aladdin) only stands in."""
+    free = {(c.first, c.last) for c in accepted if c.entry.list == "public_domain"}
+    found = []
+    for candidate in candidates:
+        if around.covers(candidate):
+            candidate.free = (candidate.first, candidate.last) in free
+            if not candidate.free or candidate.entry.list != "characters":
+                continue
+        found.append(candidate)
+    return found
 
 
 def _candidates(scene: Scene) -> Iterator[Candidate]:
@@ -119,7 +127,7 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
         yield Candidate(first, last, entry, flags, number)
 
 
-_BREAK = pattern(r"[,;!?，。、！？；|()\[\]{}\n\"“”「」『』【】《》]")
+_BREAK = pattern(r"[,;!?=，。、！？；|()\[\]{}\n\"“”「」『』【】《》]")
 
 
 def _broken(scene: Scene, first: int, last: int, entry: Entry) -> bool:
@@ -166,6 +174,9 @@ def _held(candidate: Candidate, phrases: list[tuple[int, int]]) -> bool:
     return False
 
 
+_FIRST = attrgetter("first")
+
+
 def _settle(candidates: list[Candidate], cues: Cues, scene: Scene) -> list[Candidate]:
     """Keep the longest reading of each place; among equals, the one that fits its surroundings."""
     if len(candidates) < 2:
@@ -206,11 +217,13 @@ def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, in
     elif entry.list == "studios":
         fit = 0 if style or not cues.brand(candidate.first, candidate.last) else 2
     elif entry.list == "brands":
-        fit = 0 if cues.brand(candidate.first, candidate.last) else 1
+        fit = 0 if candidate.ambiguous or cues.brand(candidate.first, candidate.last) else 1
     elif entry.list == "tags":
         fit = 2 if cues.brand(candidate.first, candidate.last) else 0
     elif entry.list == "persons":
         fit = 2 if style else 1
+    elif entry.list == "characters" and candidate.ambiguous:
+        fit = 0  # what spoke for it spoke against a free namesake
     in_context = entry.context and has_context(candidate, scene)
     return (
         0 if in_context else fit,

@@ -16,10 +16,10 @@ _MEMORY = 200_000  # remembered tokens and runs; about 60 MB at the most, droppe
 
 # what a key means for the prompt it stands in: most stages are left out where no key calls for them
 NAMES = 1  # stands for an entry
-CREATOR = 2  # is a cue after which a creator's name may stand
+CREATOR = 2  # is a cue beside which a creator's name may stand
 WAKES = 4  # belongs to a rule that may have to be looked at
 
-_CREATOR_CUE = ("@creator-before", "set")
+_CREATOR_CUES = frozenset((("@creator-before", "set"), ("@creator-after", "set")))
 
 
 class Key(NamedTuple):
@@ -72,7 +72,7 @@ class Scanner:
         named, spoken = self._store.meaning(text)
         calls = NAMES if named else 0
         if spoken:
-            calls |= CREATOR if _CREATOR_CUE in spoken else 0
+            calls |= 0 if _CREATOR_CUES.isdisjoint(spoken) else CREATOR
             calls |= 0 if self._wakes.isdisjoint(spoken) else WAKES
         return Key(text, named, spoken, calls)
 

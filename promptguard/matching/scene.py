@@ -12,6 +12,14 @@ from .scan import Hit
 Places = list[tuple[int, int]]
 
 
+_MADE_UP = ("characters", "franchises")
+
+
+def _plain_slip(token: str, name: str) -> bool:
+    """Tell whether a word is so long, and begins so, that it can hardly be another than the made-up name."""
+    return len(token) > 6 and token[0] == name[0]
+
+
 class Scene:
     """A prompt under check. Made for one check and thrown away."""
 
@@ -72,7 +80,12 @@ class Scene:
                 near_flags |= AMBIGUOUS  # a word of another language
             for target, flags in self.store.meaning(key)[0]:
                 # a slip towards a rarely named artist is more likely another person's name
-                if not flags & (AMBIGUOUS | REVERSED | GLUED) and not self.store.entry(target).bulk:
+                entry = self.store.entry(target)
+                if flags & (AMBIGUOUS | REVERSED | GLUED) or entry.bulk:
+                    continue
+                if last - first == 1 and entry.list in _MADE_UP and not _plain_slip(self.tokens[first], key):
+                    self.names.append((first, last, target, flags | near_flags | AMBIGUOUS))
+                else:
                     self.names.append((first, last, target, flags | near_flags))
 
     @property

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from ..patterns import pattern
 from ..store import Store
 from .scene import Scene
+from .tokens import has_cjk
 
 PARTICLES = frozenset(
     "de van von der den di da del della la le el al bin ibn dos du ten ter st saint mc mac o d".split()
@@ -30,6 +33,18 @@ _FOREIGN = frozenset(
     "een het van voor niet zijn aan deze och att som inte pa av oraz jest nie ze dla "
     "yang dan dengan untuk dari pada tidak ini itu dalam".split()
 )
+_OURS = (
+    "animator",
+    "sculpted",
+    "aesthetics",
+    "mangaka",
+    "artstyle",
+    "artwork",
+    "mashup",
+    "filmmaker",
+    "illustrator",
+    "cinemato",
+)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _AMONG_NAMES = frozenset("de la del di da von van der den dos du al el le".split())
 
@@ -47,9 +62,15 @@ class Shapes:
     def foreign(self) -> bool:
         """Whether the prompt is prose in a language whose words the dictionary does not have."""
         if self._foreign is None:
-            words = _FOREIGN.intersection(self._scene.tokens) - _AMONG_NAMES
-            strange = {w for w in words if w not in self._store.common}
-            self._foreign = len(strange) > 1 or (len(strange) == 1 and len(words) > 2)
+            scene, common = self._scene, self._store.common
+            words = _FOREIGN.intersection(scene.tokens)
+            strange = words - _AMONG_NAMES - {w for w in words if w in common}
+            cues = scene.set_hits("creator-before")
+            self._foreign = (
+                len(strange) > 1
+                or (len(strange) == 1 and len(words) > 2)
+                or any(not _english(scene.tokens[first:last], common) for first, last in cues)
+            )
         return self._foreign
 
     def word(self, place: int) -> bool:
@@ -97,6 +118,11 @@ class Shapes:
         start, _ = self._scene.span(place, place + 1)
         original = self._scene.text.original
         return original[start].isupper() and not original[start : start + 3].isupper()
+
+
+def _english(cue: list[str], common: Container[str]) -> bool:
+    """Tell whether a cue is English, or in a script whose words are looked up elsewhere."""
+    return has_cjk(cue[0]) or all(w in common or len(w) < 3 or w.startswith(_OURS) for w in cue)
 
 
 def derived(token: str, store: Store) -> bool:

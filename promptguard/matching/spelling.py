@@ -14,9 +14,9 @@ from ..patterns import pattern
 from ..store import Store
 from ..text import Text
 from .decode import Decoder, Reading
-from .glyphs import DIGITS, SIGNS, lookalikes
+from .glyphs import DIGITS, SIGNS, lookalikes, shapes
 from .scan import Hit
-from .tokens import places
+from .tokens import has_cjk, places
 
 _STEPS_AT_LEAST = 3_000  # of reading, for any prompt; longer prompts have one more for eight characters
 _UNIT = pattern(
@@ -256,11 +256,12 @@ def _leet_readings(token: str) -> Iterable[str]:
 
 def _joined(folded: str, start: int) -> bool:
     """Tell whether a place is inside a word."""
-    return (
-        folded[start].isalnum()
-        and folded[start - 1].isalnum()
-        and folded[start].isascii() == folded[start - 1].isascii()
-    )
+    before = folded[start - 1]
+    if has_cjk(before):
+        return False  # a name may follow Han and kana without a space
+    if not before.isascii() and before in shapes():
+        return True  # "⊂revice": the sign is a letter of the word
+    return folded[start].isalnum() and before.isalnum() and folded[start].isascii() == before.isascii()
 
 
 def _changed(text: Text, changes: list[tuple[int, int, str, tuple[int, ...]]]) -> Text:
@@ -276,7 +277,7 @@ def _changed(text: Text, changes: list[tuple[int, int, str, tuple[int, ...]]]) -
         done = end
     folded.append(text.folded[done:])
     way += origin[done:]
-    return Text(text.original, "".join(folded), tuple(way))
+    return Text(text.original, "".join(folded), tuple(way), text.wide)
 
 
 def invisible(original: str) -> list[tuple[int, int]]:

@@ -12,33 +12,54 @@ from .tokens import key_of
 
 # what characters have for a series: Star Wars, Sanrio, Marvel Comics
 _NAMESAKES = ("franchises", "brands", "studios")
-_IN_BRACKETS = pattern(r"\s*\([^()]*\)$")
+_DRAWN = ("characters", "franchises")
+_IN_BRACKETS = pattern(r"\s*\(([^()]*)\)$")
+# what only says which kind of series it is: "Marvel Comics" is also called Marvel
+_KINDS = frozenset(
+    "comics comic series film films movie movies game games anime manga tv show musical novel book band group singer musician fashion".split()
+)
 
 
-def series_named(entry: Entry, scene: Scene) -> bool:
-    """Tell whether the prompt itself names the series of a character."""
-    if not entry.series:
-        return False
-    series = world_of(entry.series)
-    if len(series) <= 3 or (" " not in series and series in scene.store.common):
-        return False  # "Arcane", "Frozen": a title only where it counts as one itself
-    return series != _series_key(entry.name) and scene.says(series)
+def series_named(entry: Entry, scene: Scene, written: str) -> bool:
+    """Tell whether the prompt itself names the series of a character, beside the name as ``written``."""
+    for series in _series_of(entry.series, entry.name):
+        if series in written or not scene.says(series):
+            continue
+        everyday = " " not in series and series in scene.store.common
+        # "Arcane", "Frozen": a title in small letters only where it counts as one itself
+        if not everyday or series.capitalize() in scene.text.original:
+            return True
+    return False
 
 
-@lru_cache(maxsize=10_000)
-def _series_key(name: str) -> str:
-    return key_of(folded_form(name)).removeprefix("the ")
+@lru_cache(maxsize=20_000)
+def _series_of(series: str | None, name: str) -> tuple[str, ...]:
+    bracket = _IN_BRACKETS.search(name)
+    said = {world_of(part) for part in (series, bracket and bracket[1]) if part}
+    return tuple(
+        one for one in said if len(one) > 3 and one != world_of(name) and not _KINDS.issuperset(one.split())
+    )
 
 
 @lru_cache(maxsize=20_000)
 def world_of(series: str) -> str:
     """Return what the names of one series have in common: "The Boys (comics)" and "The Boys (series)"."""
-    return _series_key(_IN_BRACKETS.sub("", series)) or series.casefold()
+    parts = key_of(folded_form(_IN_BRACKETS.sub("", series))).removeprefix("the ").split()
+    while len(parts) > 1 and parts[-1] in _KINDS:
+        parts.pop()
+    return " ".join(parts) or series.casefold()
 
 
-def worlds_of(entry: Entry) -> set[str]:
+def worlds_of(entry: Entry) -> frozenset[str]:
     """Return the series that an entry belongs to or is: another mention of one makes the entry likely."""
-    worlds = {world_of(entry.series)} if entry.series else set()
-    if entry.list in _NAMESAKES:
-        worlds |= {world_of(form) for form in (entry.name, *entry.aliases)}
-    return worlds
+    forms = (entry.name, *entry.aliases) if entry.list in _NAMESAKES else ()
+    # the comics of a hero and their publisher are one world
+    owner = entry.owner if entry.category == "comics" and entry.list in _DRAWN else None
+    return _worlds(entry.series, entry.name if entry.list == "characters" else "", owner, forms)
+
+
+@lru_cache(maxsize=20_000)
+def _worlds(series: str | None, name: str, owner: str | None, forms: tuple[str, ...]) -> frozenset[str]:
+    bracket = _IN_BRACKETS.search(name)
+    parts = (series, owner, bracket and bracket[1], *forms)
+    return frozenset({world_of(part) for part in parts if part} - _KINDS)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from promptguard.sources.keys import Path, meaning, pointer
+from promptguard.sources.keys import Path, beside, homes, meaning, pointer
 from promptguard.sources.literals import StringOrigin, WholeOrigin, readable
 from promptguard.sources.place import Place, Places
 from promptguard.sources.prompt import Prompt, SourceError, found
@@ -39,7 +39,7 @@ def prompts(text: str, path: str | None) -> Iterator[Prompt]:
     """Yield the prompts of one JSON document."""
     values = walk(text, 1 if text.startswith("\ufeff") else 0, path)
     places = Places(text)
-    chosen = choose(values)
+    chosen = _with_look(values, choose(values))
     if not chosen and any(not v.container and str(v.value).strip() for v in values):
         chosen = [(values[0], False)]
     for value, negative in chosen:
@@ -70,6 +70,35 @@ def choose(values: list[Value]) -> list[tuple[Value, bool]]:
         chosen.append((value, means.negative))
         positive = positive or (not means.negative and (means.strong or listed))
     return chosen if positive else []
+
+
+def _with_look(values: list[Value], chosen: list[tuple[Value, bool]]) -> list[tuple[Value, bool]]:
+    """Add the fields of the look that stand beside the prompts of a document.
+
+    An object of the look whose ``text`` or ``caption`` is one field among others is a prompt as a whole: then
+    nothing is chosen.
+    """
+    prompts = [value.path for value, negative in chosen if not negative]
+    objects = homes(prompts)
+    if not objects:
+        return chosen
+    more = [
+        value
+        for value in values
+        if _is_text(value) and not meaning(value.path) and beside(value.path, str(value.value), objects)
+    ]
+    if prompts in ([("text",)], [("caption",)]) and any(value.path[-1] != "caption" for value in more):
+        return []
+    added, end = [], 0
+    for value, negative in sorted([*chosen, *((v, False) for v in more)], key=lambda one: one[0].start):
+        if value.start >= end:  # what is inside an object that is a prompt belongs to it
+            added.append((value, negative))
+            end = value.end
+    return added
+
+
+def _is_text(value: Value) -> bool:
+    return not value.container and isinstance(value.value, str) and bool(value.value.strip())
 
 
 def _keyed(values: list[Value], index: int) -> bool:

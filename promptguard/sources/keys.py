@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 Path = tuple[str | int, ...]
@@ -53,6 +54,103 @@ _IMAGE = (
     "poster",
 )
 _IMAGES = frozenset({*_IMAGE, *(f"{word}s" for word in _IMAGE), "hero", "thumbnail", "render"})
+_LOOK = frozenset(
+    {
+        *(
+            "style",
+            "styles",
+            "artstyle",
+            "artisticstyle",
+            "visualstyle",
+            "stylepreset",
+            "stylereference",
+            "artdirection",
+        ),
+        *(
+            "artist",
+            "artists",
+            "inspiration",
+            "inspirations",
+            "inspiredby",
+            "influence",
+            "influences",
+            "reference",
+        ),
+        *(
+            "references",
+            "aesthetic",
+            "aesthetics",
+            "medium",
+            "technique",
+            "genre",
+            "mood",
+            "atmosphere",
+            "vibe",
+        ),
+        *(
+            "subject",
+            "subjects",
+            "character",
+            "characters",
+            "person",
+            "people",
+            "scene",
+            "setting",
+            "environment",
+        ),
+        *(
+            "background",
+            "foreground",
+            "location",
+            "composition",
+            "framing",
+            "perspective",
+            "camera",
+            "lens",
+            "lighting",
+        ),
+        *(
+            "color",
+            "colors",
+            "colorpalette",
+            "palette",
+            "clothing",
+            "outfit",
+            "attire",
+            "wardrobe",
+            "fashion",
+            "costume",
+        ),
+        *(
+            "pose",
+            "expression",
+            "action",
+            "props",
+            "objects",
+            "elements",
+            "details",
+            "materials",
+            "texture",
+            "branding",
+        ),
+        *(
+            "brand",
+            "brands",
+            "logo",
+            "franchise",
+            "typography",
+            "caption",
+            "captions",
+            "effects",
+            "rendering",
+        ),
+        *("promptprefix", "promptsuffix", "styleprompt", "subjectprompt", "artstyleprompt"),
+        *("风格", "画风", "艺术家", "主体", "人物", "角色", "场景", "背景", "构图", "光线", "光照", "品牌"),
+        *("スタイル", "画風", "アーティスト", "被写体", "キャラクター", "シーン", "構図", "照明"),
+    }
+)
+"""Keys that say how the picture looks: what stands under them beside a prompt goes into the picture, too."""
+_VALUES = frozenset({"auto", "vivid", "natural", "transparent", "opaque", "true", "false", "none", "null"})
 _CHATS = (["messages"], ["input"], ["body", "messages"], ["body", "input"])
 
 
@@ -85,6 +183,32 @@ def meaning(path: Path) -> Meaning | None:
     if last == "negative":
         return Meaning(entry, True, False)
     return None
+
+
+def of_look(key: str | int) -> bool:
+    """Say whether a key describes a part of the picture."""
+    return isinstance(key, str) and plain(key) in _LOOK
+
+
+def homes(prompts: Iterable[Path]) -> set[Path]:
+    """Return the objects in which prompts stand: fields of the look beside a prompt belong to it."""
+    found = set()
+    for path in prompts:
+        while path and isinstance(path[-1], int):
+            path = path[:-1]
+        if path:
+            found.add(path[:-1])
+    return found
+
+
+def beside(path: Path, text: str, objects: set[Path]) -> bool:
+    """Say whether ``text`` at ``path`` is of a field of the look of one of the objects.
+
+    A value of a request's parameter (``"style": "vivid"``) describes nothing.
+    """
+    if text.strip().lower() in _VALUES:
+        return False
+    return any(of_look(path[depth]) and path[:depth] in objects for depth in range(len(path)))
 
 
 def pointer(path: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from promptguard.sources.keys import Path, meaning, pointer
+from promptguard.sources.keys import Path, beside, homes, meaning, of_look, pointer
 from promptguard.sources.place import Places
 from promptguard.sources.prompt import Prompt, SourceError, found
 from promptguard.sources.scalars import LOADER, ScalarOrigin
@@ -132,6 +132,11 @@ def _choose(leaves: list[_Leaf]) -> Iterator[tuple[_Leaf, bool]]:
         yield from ((leaf, False) for leaf in leaves)  # one text, or a list of texts
         return
     keyed = {leaf.path: means for leaf in leaves if (means := meaning(leaf.path))}
+    objects = homes(path for path, means in keyed.items() if not means.negative)
+    if not objects and len({leaf.path[0] for leaf in leaves if leaf.path and of_look(leaf.path[0])}) > 1:
+        # no key is called a prompt, and several describe a picture: the document is the prompt
+        yield from ((leaf, meaning(leaf.path) is not None) for leaf in leaves)
+        return
     split = {path[:depth] for path, m in keyed.items() if not m.negative for depth in range(len(path))}
     for leaf in leaves:
         means = keyed.get(leaf.path)
@@ -144,3 +149,6 @@ def _choose(leaves: list[_Leaf]) -> Iterator[tuple[_Leaf, bool]]:
             if outer and outer.structured and leaf.path[:depth] not in split:
                 yield leaf, outer.negative
                 break
+        else:
+            if beside(leaf.path, leaf.event.value, objects):
+                yield leaf, False
