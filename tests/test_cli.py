@@ -176,6 +176,36 @@ def test_explain_rules_lists():
     assert "living" in out
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("greg rutkowski", ["Greg Rutkowski (artists: born 1988", "error artist/living-artist", "refuse prompts that ask",
+                            "No term runs yet", "en: ", "zh: ", "As of 20"]),
+        ("皮卡丘", ["Pikachu (characters: ", "first published in 1996", "until the end of 2091", "trade mark"]),
+        ("Winnie-the-Pooh", ["(died 1956)", "Free in us", "Still protected in ", "red-shirted", "ip/"]),
+        ("Pablo Picasso", ["become free on 1 January 2044", "info artist/recently-dead-artist"]),
+        ("Vincent van Gogh", ["are free since 1 January 1961"]),
+        ("Coca-Cola", ["since 1886", "A trade mark lasts", "unbranded"]),
+        ("octane render", ["A quality tag: no finding"]),
+        ("Studio Ghibli", ["A look is nobody's"]),
+        ("Tom Cruise", ["A likeness is nobody else's", "person/living-person"]),
+    ],
+)  # fmt: skip
+def test_explain_names(name, said):
+    code, out, _ = run("explain", name)
+    assert code == 0
+    for part in said:
+        assert part in " ".join(out.split())
+
+
+def test_explain_says_what_is_meant_first_and_what_needs_a_cue():
+    assert run("explain", "pikachu")[1].startswith("Pikachu (characters")
+    assert "found with a cue beside it" in run("explain", "goofy")[1]
+    code, _, err = run("explain", "zzzzzz")
+    assert code == 2
+    assert "'zzzzzz' is no rule, and no name on the lists" in err
+
+
 def test_nothing_heavy_is_loaded(tmp_path):
     probe = (
         "import sys, promptguard; from promptguard.cli import main\n"
@@ -208,3 +238,33 @@ def test_eval(tmp_path):
     code, _, err = run("eval", str(tmp_path / "labels.jsonl"))
     assert code == 2
     assert "labels.jsonl:1" in err
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            b'{"text": "a", "mentions": [{"text": "a", "kind": "artist"}]}',
+            "labels.jsonl:1: kind 'artist'; known are art",
+        ),
+        (
+            b'{"text": "a"}\n{"text": "a", "risks": [{"text": "a", "category": "x"}]}',
+            "labels.jsonl:2: category 'x'; known",
+        ),
+        (b'{"text": "a", "risks": [{"text": "b", "category": "gore"}]}', "must stand in the prompt"),
+        (b'{"text": "\xff"}', "labels.jsonl: is no UTF-8 (byte 10)"),
+    ],
+)
+def test_wrong_labels_are_named(tmp_path, content, message):
+    (tmp_path / "labels.jsonl").write_bytes(content)
+    code, _, err = run("eval", str(tmp_path / "labels.jsonl"))
+    assert code == 2
+    assert message in err
+
+
+def test_a_tag_of_a_tool_need_not_be_found(tmp_path):
+    row = {"text": "octane render, by WLOP", "mentions": [{"text": "octane render", "kind": "tool_tag"}]}
+    (tmp_path / "labels.jsonl").write_text("\ufeff" + json.dumps(row), "utf-8")
+    code, out, _ = run("eval", str(tmp_path / "labels.jsonl"), "--output-format", "json")
+    assert code == 0
+    assert set(json.loads(out)["all"]["kinds"]) == {"artist_living"}

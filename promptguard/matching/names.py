@@ -21,6 +21,7 @@ from .cues import Cues
 from .evidence import Around, Candidate, beside_its_like, evidence, has_context, written_as_name
 from .scene import Scene
 from .tokens import is_hangul
+from .worlds import worlds_of
 
 _LONGEST_UNLESS = 14  # tokens of the longest phrase that is looked up
 _PEOPLE = ("artists", "persons")
@@ -99,12 +100,16 @@ def _with_evidence(
 
 def _open(candidates: list[Candidate], around: Around, accepted: list[Candidate]) -> list[Candidate]:
     """Return the candidates that no accepted name covers; a free namesake (Thor, Aladdin) only stands in."""
-    free = {(c.first, c.last) for c in accepted if c.entry.list == "public_domain"}
+    places = {(c.first, c.last): c.entry for c in accepted if c.entry.list in ("public_domain", "franchises")}
     found = []
     for candidate in candidates:
         if around.covers(candidate):
-            candidate.free = (candidate.first, candidate.last) in free
-            if not candidate.free or candidate.entry.list != "characters":
+            entry = places.get((candidate.first, candidate.last))
+            if candidate.entry.list != "characters" or entry is None:
+                continue
+            candidate.free = entry.list == "public_domain"
+            candidate.title = not candidate.free
+            if candidate.title and worlds_of(entry).isdisjoint(worlds_of(candidate.entry)):
                 continue
         found.append(candidate)
     return found

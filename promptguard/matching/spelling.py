@@ -7,7 +7,6 @@ places that look disguised are read: tokens that no dictionary has, and signs am
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from ..patterns import pattern
@@ -301,8 +300,3 @@ def dressed_up(written: str, name: str) -> bool:
     if written.isascii() or not name.isascii():
         return False
     return sum("\u00c0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff" for char in written) > 1
-
-
-def describe(char: str) -> str:
-    """Return the Unicode name of a character, for messages."""
-    return unicodedata.name(char, f"U+{ord(char):04X}")
