@@ -70,8 +70,8 @@ class _Search:
 
     def __init__(self, scene: Scene, mentions: list[Mention], listed: list[tuple[int, int]]) -> None:
         self._scene = scene
-        self._shapes = Shapes(scene)
         self._taken = {place for m in mentions for place in range(m.first, m.last)}
+        self._shapes = Shapes(scene, self._taken)
         self._found: dict[int, int] = {}
         self._listed = listed
         self._starts = {first for first, _ in self._listed}
@@ -268,6 +268,8 @@ class _Search:
             if shapes.foreign or len(token) < 4 or not shapes.unknown(first) or token.endswith(_KINDS):
                 return False
             return not self._shapes.slip(first) and (sure or not compound(token, store))
+        if shapes.foreign and not (shapes.given(first) or shapes.family(last - 1)):
+            return False  # "Leipziger Schule": in German every noun has a capital
         return self._full_name(first, last) or (sure and self._likely(first, last))
 
     def _full_name(self, first: int, last: int, sure: bool = False) -> bool:
@@ -279,7 +281,11 @@ class _Search:
             return False
         if self._scene.tokens[two] in PARTICLES:
             return False
-        if shapes.foreign and not (shapes.capital(one) and shapes.capital(two)):
+        if shapes.foreign and not (
+            shapes.capital(one)
+            and shapes.capital(two)
+            and all(self._scene.tokens[p] in PARTICLES or shapes.capital(p) for p in inner)
+        ):
             return False
         strange = [shapes.unknown(p) for p in (one, two)]
         if shapes.given(one) and (strange[1] or (shapes.family(two) and not self._words(one, two))):

@@ -19,24 +19,24 @@ _NO = pattern(r"\bno\s(?!estilo|mundo|jutsu|\d)")
 _BEFORE = 16  # characters that are looked at before "no"
 # words of exclusion; the scope runs to the end of the clause
 _SHORT = pattern(
-    r"\b(?:without\s|not\s(?!only\s)|free\s(?:of|from)\s|instead\sof\s|rather\sthan\s|lacking\s|devoid\sof\s|minus\s"
-    r"|sin\s|sem\s|sans\s|ohne\s|senza\s|keine?[nrm]?\s|pas\sd[e']\s?|aucune?\s|nada\sde\s|nessun[ao]?\s|nenhuma?\s"
-    r"|без\s|никаких\s|нет\s)"
+    r"\b(?:without\s|not\s(?!only\s)|nothing\slike\s|unlike\s|other\sthan\s|as\sopposed\sto\s|free\s(?:of|from)\s|instead\sof\s|rather\sthan\s|lacking\s|devoid\sof\s|minus\s"
+    r"|sin\s|sem\s|sans\s|ohne\s|senza\s|keine?[nrm]?\s|pas\sd[e']\s?|aucune?\s|nada\s(?:de|que\sver\scon|parecido\sa)\s|en\s(?:lugar|vez)\sde\s|em\s(?:vez|lugar)\sde\s|au\slieu\sd[e']\s?|plutot\sque?\s|rien\s[aà]\svoir\savec\s|(?:an)?statt\s|nicht\s(?!nur\s)|nessun[ao]?\s|nenhuma?\s"
+    r"|без\s|никаких\s|нет\s|вместо\s|кроме\s|не\s(?:как|в\sстиле|похож\w*\sна)\s)"
 )
 _LONG = pattern(
-    r"\b(?:avoid(?:ing)?|exclud(?:e|es|ing)|(?:do\snot|don't|dont|must\snot|should\snot|never|cannot)\s(?:include|show|use|add|copy|contain|depict|feature|draw|render|have|put|display|resemble|imitate|reference|mention|be|generate|write|insert|place)"
+    r"\b(?:avoid(?:ing)?|exclud(?:e|es|ing)|(?:do\snot|don't|dont|must\snot|should\snot|never|cannot)\s(?:include|show|use|add|copy|contain|depict|feature|draw|render|have|put|display|resemble|look\slike|make\s(?:it|this|them|her|him)\s(?:look\s)?like|imitate|reference|mention|be|generate|write|insert|place)"
     r"|(?:evit[ae]r?|exclu(?:ir|ye|ya)|éviter|evitez|vermeide(?:n)?)|negative\sprompt|избегать|исключить|избегай(?:те)?)\b"
 )
 _LIST_OR = pattern(r"^[^.;\n]{0,160}?,?\s(?:or|nor|and/or|ni|o|ou|oder|или)\s[^,.;\n]{0,40}")
 _HAN_BEFORE = pattern(
-    r"(?:不要|没有|沒有|(避免|禁止|不含|不得|不包含|请勿|切勿|去除|移除|无任何|無任何|杜绝)|不出现|不出現|不使用|不可(?!思议|或缺|磨灭)|不能|不带|不添加"
+    r"(?:不要|没有|沒有|不是|并非|而非|不像|别画|不画|(避免|禁止|不含|不得|不包含|请勿|切勿|去除|移除|无任何|無任何|杜绝)|不出现|不出現|不使用|不可(?!思议|或缺|磨灭)|不能|不带|不添加"
     r"|无(?![限人数线边比尽机法论聊声缝形敌印脸菌衬需缘辜疑情畏意奈关害用味效名端双私瑕暇垠尘袖损框铅糖纺酒油烟])|勿)"
 )
 # folding has made ASCII signs of full-width ones
-_HAN_END = pattern(r"[,;!?\n。]|\.(?!\d)|但")
+_HAN_END = pattern(r"[,;!?\n。]|\.(?!\d)|但|而是")
 _HAN_ITEM = pattern(r",\s?[^,.;!?\n。]{1,5}(?=[,.;!?\n。]|$)")  # one more thing of a list to be avoided
 _AFTER = pattern(
-    r"(?:なし|無し|抜き|不可|禁止|は入れない|を入れない|は含めない|を含めない|を含まない|は使わない|を使わない|を使用しない|は出さない|を出さない|を描かない|は描かない|を避け|は避け|を除外|は除外|は不要|がない|のない|を表示しない|を入れず|を使わず|"
+    r"(?:なし|無し|抜き|ではない|じゃない|ではなく|じゃなく|以外の|は避けて|不可|禁止|は入れない|を入れない|は含めない|を含めない|を含まない|は使わない|を使わない|を使用しない|は出さない|を出さない|を描かない|は描かない|を避け|は避け|を除外|は除外|は不要|がない|のない|を表示しない|を入れず|を使わず|"
     r"없이|없는|없음|금지|제외|넣지|말고|빼고)"
 )
 _CLAUSE_START = pattern(r"[、。,.!?\n;:(「]")
@@ -51,9 +51,10 @@ _FIELD = pattern(
 )
 
 
+# the first words of all that _NO, _SHORT, _LONG, _NO_FLAG and _PART find: no other token is looked at twice
 _NEGATING = pattern(
-    r"no|not|without|free|instead|rather|lacking|devoid|minus|sin|sem|sans|ohne|senza|kein|keine|keinen|keiner|keinem|pas|aucune?|nada|nessun[ao]?"
-    r"|nenhuma?|avoid\w*|exclu\w*|do|dont|don|must|should|never|cannot|evit\w*|vermeide\w*|neg\w*|forbid\w*|prohibit\w*|без|никаких|нет|избега\w*|исключ\w*"
+    r"no|not|without|nothing|unlike|other|as|free|instead|rather|lacking|devoid|minus|sin|sem|sans|ohne|senza|kein|keine|keinen|keiner|keinem|nicht|(?:an)?statt|pas|aucune?|au|plutot|rien|nada|en|em|nessun[ao]?"
+    r"|nenhuma?|avoid\w*|exclu\w*|do|dont|don|must|should|never|cannot|evit\w*|vermeide\w*|neg\w*|forbid\w*|prohibit\w*|без|никаких|нет|вместо|кроме|не|избега\w*|исключ\w*"
 )
 _ASIAN = pattern(r"[\u3040-\u9fff\uac00-\ud7a3]")
 

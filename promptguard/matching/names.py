@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 
 from ..lists import Entry
 from ..patterns import pattern
-from ..store import AMBIGUOUS, NEAR, REVERSED
+from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
 from .cues import Cues
 from .evidence import Around, Candidate, beside_its_like, evidence, has_context, written_as_name
 from .scene import Scene
@@ -127,7 +127,7 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
                 continue
             if last - first <= 3 and scene.piece_of_words(first, last):
                 continue
-        if flags & AMBIGUOUS and written_as_name(scene, first, last, entry):
+        if flags & AMBIGUOUS and not flags & SURNAME and written_as_name(scene, first, last, entry):
             flags &= ~AMBIGUOUS
         yield Candidate(first, last, entry, flags, number)
 

@@ -83,7 +83,9 @@ class Scene:
                 entry = self.store.entry(target)
                 if flags & (AMBIGUOUS | REVERSED | GLUED) or entry.bulk:
                     continue
-                if last - first == 1 and entry.list in _MADE_UP and not _plain_slip(self.tokens[first], key):
+                token = self.tokens[first]
+                sure = token not in self.store.names and _plain_slip(token, key)  # moebius is no Morbius
+                if last - first == 1 and entry.list in _MADE_UP and not sure:
                     self.names.append((first, last, target, flags | near_flags | AMBIGUOUS))
                 else:
                     self.names.append((first, last, target, flags | near_flags))
