@@ -1,25 +1,31 @@
-"""Make the set of disguised names with tools that nobody here wrote: AugLy and nlpaug.
+"""Make the sets of disguised names with tools that nobody here wrote: AugLy and nlpaug.
 
-    python -m venv /tmp/aug && /tmp/aug/bin/pip install augly==1.0.0 nlpaug==1.1.11
-    /tmp/aug/bin/python bench/disguises.py > bench/data/disguises.jsonl
+    python -m venv tools && tools/bin/pip install augly==1.0.0 nlpaug==1.1.11
+    tools/bin/python bench/disguises.py > bench/data/disguises.jsonl
+    tools/bin/python bench/disguises.py --held-out > bench/data/disguises.held-out.jsonl
+    tools/bin/python bench/disguises.py --prompts FILE.jsonl ... > clean.jsonl
 
 Both are too heavy to be a dependency of anything else here, so the result is kept. 100 living artists, 100
 characters and 50 brands of our own lists are drawn, disguised in every way, and put into sentences of our own.
+The held-out set has other names, another seed and other sentences, Chinese and Japanese ones and capitals among
+them; it is for measuring and not for reading. With --prompts whole prompts of other people are disguised in the
+same ways: in what names nobody, nobody must be found.
 The seed is fixed: the same versions give the same file, byte for byte.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import sys
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 DATA = Path(__file__).parent.parent / "data"
-NAMES = Path(__file__).parent / "data" / "drawn.json"
-SEED = 20261122
+HERE = Path(__file__).parent / "data"
 SHORTEST = 6  # letters: a shorter name with a letter gone is another word
 TWO_SLIPS = 10
 DRAWN = {"artists": 100, "characters": 100, "brands": 50}
@@ -27,6 +33,11 @@ CARRIERS = {
     "artists": ("a castle on a hill by {}", "portrait of an old sailor in the style of {}", "castle, {}, misty morning, 8k", "art by {} and friends"),
     "characters": ("{} eating noodles in the rain", "portrait of {}, soft light", "a statue of {} in a park", "{}, full body, 8k"),
     "brands": ("a can with the {} logo", "an advertisement for {}", "{} product photo, white background", "a shop window, {} logo on the door"),
+}  # fmt: skip
+OTHER_CARRIERS = {
+    "artists": ("an oil painting by {} of a harbour at dawn", "a quiet street, in the manner of {}", "forest, deer, {}, watercolour", "{}风格的海边小镇", "A FOX IN THE SNOW, ART BY {}", "{}風の夏の庭、水彩画"),
+    "characters": ("a birthday cake with {} on it", "{} riding a bicycle through a village", "two children watch {} on a stage", "一张{}在雨中奔跑的插画", "POSTER OF {} IN THE DESERT", "公園に立つ{}のイラスト"),
+    "brands": ("a neon sign that says {} above a bar", "a paper bag with the {} logo", "a billboard of {} by the road", "印有{}标志的杯子", "A {} ADVERTISEMENT", "{}のロゴが入ったTシャツ"),
 }  # fmt: skip
 
 Change = Callable[[str], str]
@@ -89,8 +100,24 @@ def changes() -> dict[str, Change]:
     }
 
 
-def draw() -> dict[str, list[str]]:
+class Draw(NamedTuple):
+    """Which names are drawn for a set, and the sentences that they are put into."""
+
+    seed: int
+    kept: Path
+    carriers: dict[str, tuple[str, ...]]
+    without: Path | None
+
+
+SETS = {
+    False: Draw(20261122, HERE / "drawn.json", CARRIERS, None),
+    True: Draw(20261123, HERE / "drawn.held-out.json", OTHER_CARRIERS, HERE / "drawn.json"),
+}
+
+
+def draw(chosen: Draw) -> dict[str, list[str]]:
     """Draw names that are written in Latin letters and are nothing else than a name."""
+    gone = json.loads(chosen.without.read_text("utf-8")) if chosen.without else {}
     found = {}
     for which, count in DRAWN.items():
         lines = (DATA / f"{which}.jsonl").read_text("utf-8").splitlines()
@@ -101,34 +128,42 @@ def draw() -> dict[str, list[str]]:
             if entry["name"].isascii()
             and sum(char.isalpha() for char in entry["name"]) >= SHORTEST
             and entry["name"] not in entry.get("ambiguous", ())
+            and entry["name"] not in gone.get(which, ())
             and (which != "artists" or entry.get("status") == "living")
         )
-        found[which] = random.Random(SEED).sample(names, count)
+        found[which] = random.Random(chosen.seed).sample(names, count)
     return found
 
 
-def drawn() -> Iterator[tuple[str, str]]:
+def drawn(chosen: Draw) -> Iterator[tuple[str, str]]:
     """Yield (list, name) of the names drawn once: the lists grow, and the set stays comparable."""
-    if not NAMES.exists():
-        NAMES.write_text(json.dumps(draw(), indent=1) + "\n", "utf-8")
-    for which, names in json.loads(NAMES.read_text("utf-8")).items():
+    if not chosen.kept.exists():
+        chosen.kept.write_text(json.dumps(draw(chosen), indent=1) + "\n", "utf-8")
+    for which, names in json.loads(chosen.kept.read_text("utf-8")).items():
         yield from ((which, name) for name in names)
 
 
-def rows() -> Iterator[dict[str, object]]:
-    """Yield every disguised name in its sentence, with its place."""
+def seeded(change: Change, text: str, seed: int, way: str) -> str:
+    """Apply a change so that it comes out the same each time."""
     import numpy
 
+    number = zlib.crc32(f"{seed} {way} {text}".encode())
+    random.seed(number)
+    numpy.random.seed(number)
+    return change(text).strip()
+
+
+def rows(chosen: Draw) -> Iterator[dict[str, object]]:
+    """Yield every disguised name in its sentence, with its place."""
     ways = changes()
-    for number, (which, name) in enumerate(drawn()):
+    for number, (which, name) in enumerate(drawn(chosen)):
+        carriers = chosen.carriers[which]
+        before, after = carriers[number % len(carriers)].split("{}")
+        written = name.upper() if before.isupper() or after.isupper() else name
         for way, change in ways.items():
-            seed = zlib.crc32(f"{SEED} {way} {name}".encode())
-            random.seed(seed)
-            numpy.random.seed(seed)
-            changed = change(name).strip()
+            changed = seeded(change, written, chosen.seed, way)
             if not changed or changed.casefold() == name.casefold():
                 continue  # the tool found nothing to change
-            before, after = CARRIERS[which][number % len(CARRIERS[which])].split("{}")
             start = len(before)
             yield {
                 "class": way, "list": which, "name": name, "text": f"{before}{changed}{after}",
@@ -136,8 +171,27 @@ def rows() -> Iterator[dict[str, object]]:
             }  # fmt: skip
 
 
+def disguised_prompts(files: list[Path], most: int) -> Iterator[dict[str, object]]:
+    """Yield the first prompts of each file as they stand and disguised in every way."""
+    ways = changes()
+    for file in files:
+        for line in file.read_text("utf-8").splitlines()[:most]:
+            text = json.loads(line)["text"]
+            yield {"class": "as it stands", "plain": text, "text": text}
+            for way, change in ways.items():
+                yield {"class": way, "plain": text, "text": seeded(change, text, 0, way)}
+
+
 def main() -> int:
-    for row in rows():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--prompts", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--most", type=int, default=200, help="prompts of each FILE")
+    options = parser.parse_args()
+    made = (
+        disguised_prompts(options.prompts, options.most) if options.prompts else rows(SETS[options.held_out])
+    )
+    for row in made:
         print(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
     return 0
 

@@ -6,18 +6,19 @@ it is of no known shape, as any letter. Only readings that begin a name are foll
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from ..patterns import pattern
 from ..store import AMBIGUOUS, Store
 from .glyphs import DIGITS, DRAWN, SIGNS, SWAPPED, shapes
+from .ordinary import Ordinary
 from .tokens import key_of
 
-_GAP = re.compile(r"[\W_]{1,9}")
-_SPACES = re.compile(r"\s{1,3}")
-_MARKS = re.compile(r"[^\w\s]{1,3}|_")
-_PLAIN_RUN = re.compile(r"[a-z]{1,3}")
-_LOOSE = re.compile(r"[^\w\s]?\s?[^\w\s]?")
+_GAP = pattern(r"[\W_]{1,9}")
+_SPACES = pattern(r"\s{1,3}")
+_MARKS = pattern(r"[^\w\s]{1,3}|_")
+_PLAIN_RUN = pattern(r"[a-z]{1,3}")
+_LOOSE = pattern(r"[^\w\s]?\s?[^\w\s]?")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _MEMORY = 100_000
 _DRAWN_BY_FIRST: dict[str, list[tuple[str, str]]] = {}
@@ -55,7 +56,7 @@ _DRAWN_ON = {"s": frozenset("s")} | {
     for first, runs in _DRAWN_BY_FIRST.items()
     if first in _LETTERS
 }
-_ONLY_ITSELF = _PLAIN_LETTERS - _DRAWN_ON.keys() - SWAPPED.keys()
+_ONLY_ITSELF = _PLAIN_LETTERS.difference(_DRAWN_ON, SWAPPED)
 
 
 class Decoder:
@@ -63,6 +64,7 @@ class Decoder:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._ordinary = Ordinary(store)
         self._begun: dict[str, bool] = {}
 
     def begins(self, prefix: str) -> bool:
@@ -112,6 +114,7 @@ class Decoder:
             if (
                 (strong or free or breaks)
                 and (value := 2 * len(key) - 3 * free - swapped) > best_value
+                and not (breaks and breaks[-1] == len(key))  # a gap behind the name is no part of it
                 and not _goes_on(folded, at)
                 and key in self._store.names
             ):
@@ -173,7 +176,8 @@ class Decoder:
             if _any_shape(char) and free < 5 and (char.isalpha() or _amid(folded, at)):
                 ahead = _PLAIN_RUN.match(folded, at + 1)
                 then = ahead[0] if ahead else ""
-                add("".join(c for c in _LETTERS if begins(key + c + then)), 1, 0, is_free=1)
+                others = (c for c in _LETTERS if c not in known and begins(key + c + then))
+                add("".join(others), 1, 0, is_free=1)
             add(known, 1, 1)
         elif char in SWAPPED and swapped < 2:
             add(SWAPPED[char], 1, 0, is_swapped=1)
@@ -216,8 +220,8 @@ class Decoder:
                 for end in sorted(ends)
                 if gap and end <= gap.end()
             ]
-        for pattern in (_SPACES, _MARKS, _LOOSE):
-            inside = pattern.match(folded, at)
+        for way in (_SPACES, _MARKS, _LOOSE):
+            inside = way.match(folded, at)
             if inside and at < inside.end() < len(folded):
                 found.append((inside.end(), key, places, strong, free, swapped, (*breaks, len(key))))
         # a key hit beside the right one: a sign right between two letters
@@ -244,6 +248,8 @@ class Decoder:
         cuts = _cuts(walk)
         if cuts and key[cuts[-1] :] == "s" and folded[walk.places[-1] - 1] == "'":
             return False  # a genitive
+        if len(cuts) == 1 and len(key) - cuts[0] == 1 and folded[walk.places[-1] - 1] == ":":
+            return False  # a field of one letter: "lora:x"
         ends = [*cuts[1:], len(key)] if cuts else []
         if any(
             not any(folded[place].isalpha() for place in walk.places[cut:end])
@@ -266,8 +272,11 @@ class Decoder:
         if walk.free and (walk.free * 2 > letters or plain < 2 or letters < 5):
             return False
         if not cuts:
-            return True
+            # of one word: it must not read as well as an everyday one
+            return " " in key or not self._ordinary.word_around(folded, start, walk.at, key, walk.free)
         if all(flags & AMBIGUOUS for _, flags in entries) and letters < 8:
+            return False
+        if self._ordinary.across(folded, start, walk.at):
             return False
         return self._broken_up(folded, walk, letters)
 
@@ -285,6 +294,10 @@ class Decoder:
                 if inside:
                     pieces.append(walk.key[begin:number])
                 begin, inside = number + 1, False
+        if " " not in walk.key and len(pieces) > 2:
+            spaces = [" " in folded[place : place + 2] for place in self._gaps(walk)]
+            if self._ordinary.grouped(pieces, spaces):
+                return False
         long = [piece for piece in pieces if len(piece) > 1]
         if not long:
             return letters >= 4 and len(pieces) >= 3
@@ -316,9 +329,10 @@ def _cuts(walk: _Walk) -> list[int]:
 
 def _goes_on(folded: str, at: int) -> bool:
     """Tell whether the word goes on at a place."""
-    return at < len(folded) and (
-        (folded[at].isascii() and folded[at].isalnum()) or (folded[at].isalpha() and _any_shape(folded[at]))
-    )
+    if at >= len(folded):
+        return False
+    char = folded[at]
+    return char.isalnum() if char.isascii() else _any_shape(char) and (char.isalpha() or char in shapes())
 
 
 def _amid(folded: str, at: int) -> bool:
