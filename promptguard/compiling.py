@@ -30,7 +30,14 @@ from .store import AMBIGUOUS, DERIVED, FORMAT, GLUED, REVERSED, SURNAME
 
 _PEOPLE = ("artists", "persons")
 _NAMES_OF_FIELDS = tuple(field.name for field in fields(Entry))
-_PART = 4  # letters: Marge, but no Bros
+_MADE = (
+    "app",
+    "browser",
+    "telecom",
+    "beer",
+    "chips",
+    "magazine",
+)  # what a brand's name may say that it makes
 AS_OF = "2026-11"  # when the lists were last gone through; renewed with every review of the data
 
 
@@ -74,17 +81,31 @@ def keys_of(entry: Entry, words: Words) -> Iterable[tuple[str, int]]:
 
 
 def _shorter(entry: Entry, words: Words) -> Iterable[str]:
-    """Yield parts of a name that stand for it in its world: Power (Chainsaw Man), Marge Simpson."""
+    """Yield parts of a name that stand for it in its world: Power (Chainsaw Man), Marge Simpson, Zoom app."""
+    if entry.bulk or entry.list in ("artists", "public_domain", "tags"):
+        return
     short, bracket, _ = entry.name.partition(" (")
-    if bracket and not entry.bulk and entry.list not in ("artists", "public_domain", "tags"):
+    if not bracket and entry.list == "brands":
+        short, _, bracket = entry.name.rpartition(" ")
+        bracket = bracket if bracket in _MADE else ""
+    if bracket:
         key = key_of(text.folded_form(short))
         if len(key) > 2 and not key.isdigit() and key not in words.capital:
             yield key
-    if entry.list == "characters" and not entry.bulk:
+    if entry.list == "characters":
+        # "Jett Valorant" says whose Jett she is
+        world = {"vtuber", *key_of(text.folded_form(f"{entry.series} {entry.owner}")).split()}
         for form in (entry.name, *entry.aliases):
             parts = key_of(text.folded_form(form)).split()
-            if len(parts) == 2:
-                yield from (p for p in parts if len(p) > _PART and p.isalpha() and p not in words.all)
+            if len(parts) != 2 or not all(part.isalpha() for part in parts):
+                continue
+            yield from (
+                part
+                for part in parts
+                if part not in words.common
+                and part not in world
+                and (len(part) > 4 or (form == entry.name and len(part) > 3 and part not in words.all))
+            )
 
 
 def _also_a_word(key: str, flags: int, entry: Entry, words: Words) -> int:

@@ -2,7 +2,8 @@
 
 A label file is JSONL, one prompt a line: ``text``; ``lang`` (any code, "?" if absent); ``mentions``, each
 with ``text`` (exact substring) and ``kind``; ``risks``, each with ``text`` and ``category``. A line without
-``mentions`` and ``risks`` counts only in the flag rates.
+``mentions`` and ``risks`` counts only in the flag rates. A mention of kind ``tool_tag`` (a camera, renderer or
+site named as a tag) must not be found.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from .findings import Finding
 from .guard import Guard
+from .rules import CATEGORIES, KINDS
 
 # A finding of one of these kinds is right on a mention of any kind in its group: creators are told apart
 # by life dates, not by what a reader sees.
@@ -22,12 +24,20 @@ _CREATORS = {"artist_living", "artist_dead_recent", "artist_public_domain", "art
 _WORKS = {"franchise", "character", "brand", "studio_style", "character_public_domain"}
 
 
+_TAG = "tool_tag"
+_KINDS = (KINDS - {"risk", "spelling", "parameter"}) | {_TAG}
+
+
 class LabelError(Exception):
     """A label file that cannot be used; the message names file and line."""
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise LabelError(f"{path}: is no UTF-8 (byte {error.start}); save it as UTF-8") from None
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
@@ -40,6 +50,10 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             for label in row.get(key, []):
                 if not isinstance(label, dict) or label.get("text", "\0") not in row["text"]:
                     raise LabelError(f"{path}:{number}: a label's text must stand in the prompt: {label!r}")
+                field, known = ("kind", _KINDS) if key == "mentions" else ("category", CATEGORIES)
+                if label.get(field) not in known:
+                    names = ", ".join(sorted(known))
+                    raise LabelError(f"{path}:{number}: {field} {label.get(field)!r}; known are {names}")
         yield row
 
 
@@ -107,7 +121,9 @@ def _count(
     errors: int,
 ) -> None:
     text = row["text"]
-    labels = [(m["kind"], m["text"], _places(text, m["text"])) for m in row.get("mentions", [])]
+    labels = [
+        (m["kind"], m["text"], _places(text, m["text"])) for m in row.get("mentions", []) if m["kind"] != _TAG
+    ]
     labels += [(f"risk/{r['category']}", r["text"], _places(text, r["text"])) for r in row.get("risks", [])]
     raised = [(f"risk/{f.category}" if f.kind == "risk" else f.kind, f) for f in findings]
     for kind, part, places in labels:

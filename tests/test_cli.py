@@ -176,6 +176,36 @@ def test_explain_rules_lists():
     assert "living" in out
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("greg rutkowski", ["Greg Rutkowski (artists: born 1988", "error artist/living-artist", "refuse prompts that ask",
+                            "No term runs yet", "en: ", "zh: ", "As of 20"]),
+        ("皮卡丘", ["Pikachu (characters: ", "first published in 1996", "until the end of 2091", "trade mark"]),
+        ("Winnie-the-Pooh", ["(died 1956)", "Free in us", "Still protected in ", "red-shirted", "ip/"]),
+        ("Pablo Picasso", ["become free on 1 January 2044", "info artist/recently-dead-artist"]),
+        ("Vincent van Gogh", ["are free since 1 January 1961"]),
+        ("Coca-Cola", ["since 1886", "A trade mark lasts", "unbranded"]),
+        ("octane render", ["A quality tag: no finding"]),
+        ("Studio Ghibli", ["A look is nobody's"]),
+        ("Tom Cruise", ["A likeness is nobody else's", "person/living-person"]),
+    ],
+)  # fmt: skip
+def test_explain_names(name, said):
+    code, out, _ = run("explain", name)
+    assert code == 0
+    for part in said:
+        assert part in " ".join(out.split())
+
+
+def test_explain_says_what_is_meant_first_and_what_needs_a_cue():
+    assert run("explain", "pikachu")[1].startswith("Pikachu (characters")
+    assert "found with a cue beside it" in run("explain", "goofy")[1]
+    code, _, err = run("explain", "zzzzzz")
+    assert code == 2
+    assert "'zzzzzz' is no rule, and no name on the lists" in err
+
+
 def test_nothing_heavy_is_loaded(tmp_path):
     probe = (
         "import sys, promptguard; from promptguard.cli import main\n"
@@ -208,3 +238,63 @@ def test_eval(tmp_path):
     code, _, err = run("eval", str(tmp_path / "labels.jsonl"))
     assert code == 2
     assert "labels.jsonl:1" in err
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            b'{"text": "a", "mentions": [{"text": "a", "kind": "artist"}]}',
+            "labels.jsonl:1: kind 'artist'; known are art",
+        ),
+        (
+            b'{"text": "a"}\n{"text": "a", "risks": [{"text": "a", "category": "x"}]}',
+            "labels.jsonl:2: category 'x'; known",
+        ),
+        (b'{"text": "a", "risks": [{"text": "b", "category": "gore"}]}', "must stand in the prompt"),
+        (b'{"text": "\xff"}', "labels.jsonl: is no UTF-8 (byte 10)"),
+    ],
+)
+def test_wrong_labels_are_named(tmp_path, content, message):
+    (tmp_path / "labels.jsonl").write_bytes(content)
+    code, _, err = run("eval", str(tmp_path / "labels.jsonl"))
+    assert code == 2
+    assert message in err
+
+
+def test_a_tag_of_a_tool_need_not_be_found(tmp_path):
+    row = {"text": "octane render, by WLOP", "mentions": [{"text": "octane render", "kind": "tool_tag"}]}
+    (tmp_path / "labels.jsonl").write_text("\ufeff" + json.dumps(row), "utf-8")
+    code, out, _ = run("eval", str(tmp_path / "labels.jsonl"), "--output-format", "json")
+    assert code == 0
+    assert set(json.loads(out)["all"]["kinds"]) == {"artist_living"}
+
+
+def test_lists_check(tmp_path):
+    file = tmp_path / "artists.ours.jsonl"
+    rows = [
+        {"name": "Zora Quimby", "sources": ["us"]},
+        {"name": "Greg Rutkowski", "remove": True, "sources": ["us"]},
+    ]
+    file.write_text("\n".join(map(json.dumps, rows[:1])), "utf-8")
+    assert run("lists", "check", str(file)) == (0, "1 entry, 0 problems\n", "")
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert run("lists", "check", str(file)) == (0, "2 entries, 0 problems\n", "")
+    file.write_text(json.dumps({**rows[1], "name": "greg rutkowski"}) + "\n{}\n", "utf-8")
+    code, out, _ = run("lists", "check", str(file))
+    assert code == 2
+    assert ":1: removes 'greg rutkowski', which is not on the list artists" in out
+    assert ":2: an entry needs a name" in out
+    assert "1 entry, 2 problems" in out
+
+
+@pytest.mark.parametrize(
+    ("country", "rule"), [("us", "ip/public-domain-character"), ("eu", "ip/protected-here")]
+)
+def test_the_mouse_of_1928_is_free_in_one_country_and_not_in_another(country, rule):
+    code, out, _ = run(
+        "check", "--text", "Mickey Mouse of 1928 at the wheel", "--jurisdiction", country, "--output-format", "concise"
+    )  # fmt: skip
+    assert code == 0
+    assert f" {rule}: Mickey Mouse (Steamboat Willie)" in out
+    assert f" in the {country.upper()} (" in out

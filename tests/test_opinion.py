@@ -22,7 +22,7 @@ from promptguard.rules import RuleError
 RULE = "risk/second-opinion"
 MODEL = sources()[0] / "opinion" / "model.bin"
 TRAINING = Path(__file__).parent.parent / "scripts" / "train_opinion"
-TOLD = "a figure standing at the ledge above the water, ready to let go, done with fighting"
+TOLD = "a figure standing at the ledge above the dark water, one foot in the air, done with fighting"
 NEAR = "red blooms across his white shirt where the blade had found him, the street goes quiet"
 PLAIN = "a lighthouse on a cliff at sunset, watercolor"
 

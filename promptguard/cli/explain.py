@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,21 +16,25 @@ def explain(
     config: Annotated[Path | None, typer.Option(help="Use this settings file.")] = None,
     isolated: Annotated[bool, typer.Option("--isolated", help="Use no settings file.")] = False,
 ) -> None:
-    """Explain a rule: what it finds, why, what to write instead, and examples."""
-    manual = checking.store_for(checking.settings_for(config, isolated)).manual()
-    if subject not in manual:
-        from difflib import get_close_matches
+    """Explain a rule (what it finds, why, what to write instead), or a name on the lists.
 
-        close = get_close_matches(subject, manual, 1) or [r for r in manual if r.endswith("/" + subject)]
-        if len(close) == 1 and close[0].endswith("/" + subject):
-            subject = close[0]
-        else:
-            hint = (
-                f" Do you mean {close[0]}?"
-                if close
-                else " `promptguard rules` lists them; `promptguard lists show NAME` looks a name up."
-            )
-            checking.fail(f"no rule is called {subject!r}.{hint}")
+    Of a name: who or what it is, what a check says of it and why, what is free since when, what to write.
+    """
+    settings = checking.settings_for(config, isolated)
+    store = checking.store_for(settings)
+    manual = store.manual()
+    rule_id = _rule(subject, manual)
+    if rule_id is None:
+        from .explain_name import pages
+
+        found = pages(subject, store, checking.guard_for(settings))
+        if not found:
+            close = get_close_matches(subject, manual, 1)
+            hint = f"do you mean {close[0]}?" if close else "`promptguard rules` lists the rules"
+            checking.fail(f"{subject!r} is no rule, and no name on the lists; {hint}")
+        typer.echo("\n\n".join(found))
+        return
+    subject = rule_id
     rule = manual[subject]
     category = f", category {rule['category']}" if rule["category"] else ""
     typer.echo(
@@ -51,6 +56,14 @@ def explain(
     typer.echo("\nNot found:")
     for example in rule["passes"]:
         typer.echo(f"  {example['text']}{_request(example)}")
+
+
+def _rule(subject: str, manual: dict[str, Any]) -> str | None:
+    """Return the id of the rule that is asked for, maybe without its family."""
+    if subject in manual:
+        return subject
+    ends = [rule for rule in manual if rule.endswith("/" + subject)]
+    return ends[0] if len(ends) == 1 else None
 
 
 def _request(example: dict[str, dict[str, str]]) -> str:

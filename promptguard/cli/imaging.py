@@ -15,7 +15,6 @@ import typer
 
 if TYPE_CHECKING:
     from promptguard.config import Settings
-    from promptguard.images.client import Target
     from promptguard.images.ledger import Budgets
     from promptguard.images.models import Registry
     from promptguard.images.providers import Provider
@@ -154,13 +153,6 @@ def key(found: Provider | None, variable: str | None) -> Key | None:
         if value:
             return Key(name, value)
     return None
-
-
-def target(found: Provider | None, url: str, secret: Key, timeout: float) -> Target:
-    """Return where the request goes."""
-    from promptguard.images.client import Target
-
-    return Target(url, secret.value, found, timeout)
 
 
 def budgets(

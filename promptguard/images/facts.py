@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 
 import promptguard
 
-Sure = Literal["measured", "official", "package", "third-party", "uncertain", "conflict"]
 SURE: tuple[str, ...] = ("measured", "official", "package", "third-party", "uncertain", "conflict")
 DOUBTFUL = frozenset({"third-party", "uncertain", "conflict"})
 

@@ -29,7 +29,6 @@ from typing import Any
 from promptguard.images.estimate import Money
 
 NANO = Decimal(1_000_000_000)
-OPEN = ("reserved", "sending")
 STATES = ("reserved", "sending", "settled", "refused", "failed", "unknown")
 _VERSION = 1
 # A record still open this long after its request must have been over belongs to nobody any more.

@@ -6,8 +6,9 @@ the place, the less its words must look like a name.
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
+from ..patterns import pattern
 from .eastern import eastern
 from .names import Mention
 from .scan import CREATOR
@@ -15,9 +16,9 @@ from .scene import Scene
 from .shapes import NEVER, PARTICLES, Shapes, compound
 from .tokens import has_cjk
 
-_LINK = re.compile(r"^(?: {1,2}|[-_]| - |\. ?|'|’)$")
-_SEPARATOR = re.compile(r"[,、/|+&;]")
-_END = re.compile(r"[,、。/|+&;.:()\[\]{}!?\"“”\n<>*]")
+_LINK = pattern(r"^(?: {1,2}|[-_]| - |\. ?|'|’)$")
+_SEPARATOR = pattern(r"[,、/|+&;]")
+_END = pattern(r"[,、。/|+&;.:()\[\]{}!?\"“”\n<>*]")
 _JOINERS = frozenset(("and", "x", "y", "et", "und", "e", "и"))
 # what may follow a name without a separator
 _AFTER = frozenset("and x trending on style by in at artstation deviantart".split())
@@ -32,7 +33,7 @@ _CLOSED_CUES = frozenset(
     )
 )
 # cues that only a creator follows
-_STRONG = re.compile(
+_STRONG = pattern(
     r"(?:art|artwork|painting|illustration|illustrations|drawing|sketch|photo|photograph|photography|film|movie|poster|cover|portrait|comic|render|cinematography|"
     r"drawn|painted|illustrated|photographed|directed|sculpted|styled|influenced|shot|taken|captured|filmed|style|works|artist) (?:by|artist|after)$"
     r"|(?:style|styles|artstyle|manner|aesthetic|aesthetics) of$|^(?:artist|designed by|created by)$"
@@ -69,8 +70,8 @@ class _Search:
 
     def __init__(self, scene: Scene, mentions: list[Mention], listed: list[tuple[int, int]]) -> None:
         self._scene = scene
-        self._shapes = Shapes(scene)
         self._taken = {place for m in mentions for place in range(m.first, m.last)}
+        self._shapes = Shapes(scene, self._taken)
         self._found: dict[int, int] = {}
         self._listed = listed
         self._starts = {first for first, _ in self._listed}
@@ -267,6 +268,8 @@ class _Search:
             if shapes.foreign or len(token) < 4 or not shapes.unknown(first) or token.endswith(_KINDS):
                 return False
             return not self._shapes.slip(first) and (sure or not compound(token, store))
+        if shapes.foreign and not (shapes.given(first) or shapes.family(last - 1)):
+            return False  # "Leipziger Schule": in German every noun has a capital
         return self._full_name(first, last) or (sure and self._likely(first, last))
 
     def _full_name(self, first: int, last: int, sure: bool = False) -> bool:
@@ -278,7 +281,11 @@ class _Search:
             return False
         if self._scene.tokens[two] in PARTICLES:
             return False
-        if shapes.foreign and not (shapes.capital(one) and shapes.capital(two)):
+        if shapes.foreign and not (
+            shapes.capital(one)
+            and shapes.capital(two)
+            and all(self._scene.tokens[p] in PARTICLES or shapes.capital(p) for p in inner)
+        ):
             return False
         strange = [shapes.unknown(p) for p in (one, two)]
         if shapes.given(one) and (strange[1] or (shapes.family(two) and not self._words(one, two))):
@@ -361,14 +368,23 @@ def _cued(scene: Scene) -> list[tuple[int, bool]]:
             continue
         if cue == "by" and first:
             cue = f"{scene.tokens[first - 1]} by" if _LINK.match(scene.between(first, first)) else cue
-        places[last] = places.get(last, False) or field or _STRONG.search(cue) is not None
+        places[last] = places.get(last, False) or field or _strong(cue)
     return list(places.items())
+
+
+@lru_cache(maxsize=10_000)
+def _strong(cue: str) -> bool:
+    return _STRONG.search(cue) is not None
+
+
+_OPEN_GAP = pattern(r"[\s_@:\"'(\[*#-]{1,6}")
 
 
 def _open_gap(scene: Scene, place: int) -> bool:
     if scene.tokens[place] == "s":
         return False  # "an artist's"
-    return re.fullmatch(r"[\s_@:\"'(\[*#-]{1,6}", scene.between(place, place)) is not None
+    gap = scene.between(place, place)
+    return gap == " " or _OPEN_GAP.fullmatch(gap) is not None
 
 
 def _without_overlaps(found: dict[int, int]) -> list[tuple[int, int]]:

@@ -17,7 +17,7 @@ from . import capitals
 from .cues import Cues
 from .scene import Scene
 from .tokens import has_cjk, key_of
-from .usage import everyday, stands_as_name, used_as_name
+from .usage import acts, everyday, stands_as_name, used_as_name
 from .worlds import series_named, worlds_of
 
 _LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
@@ -38,6 +38,8 @@ class Candidate:
     number: int
     free: bool = False
     """Whether a free namesake stands on the same place: Thor, Aladdin."""
+    title: bool = False
+    """Whether the title of its own series does: Moana, Rambo."""
 
     @property
     def ambiguous(self) -> bool:
@@ -91,15 +93,13 @@ def beside_its_like(candidate: Candidate, others: Around, cues: Cues) -> bool:
 
 def has_context(candidate: Candidate, scene: Scene) -> bool:
     """Tell whether one of the words that its entry names stands around a name."""
-    near = " ".join(
-        [
-            *scene.tokens[max(0, candidate.first - _NEAR) : candidate.first],
-            "\n",
-            *scene.tokens[candidate.last : candidate.last + _NEAR],
-        ]
-    )
-    near = f" {near} "
-    return any(key in near for key in _context_keys(candidate.entry.context))
+    words = candidate.entry.context
+    if not words:
+        return False
+    before = scene.tokens[max(0, candidate.first - _NEAR) : candidate.first]
+    after = scene.tokens[candidate.last : candidate.last + _NEAR]
+    near = f" {' '.join(before)} \n {' '.join(after)} "
+    return any(key in near for key in _context_keys(words))
 
 
 @lru_cache(maxsize=10_000)
@@ -111,6 +111,8 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     """Tell whether an ambiguous name is meant as its entry."""
     entry = candidate.entry
     first, last = candidate.first, candidate.last
+    if candidate.title:
+        return acts(scene, last) and not cues.work(first, last)
     part = bool(candidate.flags & SURNAME) and entry.list != "artists"
     if (not part or capitals.inside(scene, first, last)) and has_context(candidate, scene):
         return True
@@ -158,6 +160,8 @@ def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene
         return cues.person(first, last) or (
             cues.on_stage(first, last) and capitals.inside(scene, first, last)
         )
+    if entry.list == "brands" and used_as_name(entry, first, last, cues, scene):
+        return True
     if scene.tokens[first] in scene.store.surnames:
         return False  # "the princess of the Grimm story"
     return capitals.high(scene, first) and _cued(entry, first, last, cues, scene)

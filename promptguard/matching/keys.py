@@ -6,19 +6,19 @@ its slips. It counts where the name stands complete.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from ..patterns import pattern
 from ..store import AMBIGUOUS, GLUED, REVERSED, Store
 from .near import Near
 
 _SIGN = r"[!\"#$%&()*+,.:;<=>?@\[\\\]^`{|}~]"
-WRONG_KEY = re.compile(
+WRONG_KEY = pattern(
     rf"(?<=[a-z]){_SIGN}(?=[a-z])|(?<=[a-z]{{2}})[#$%&*+<=>@\[\\^`{{|~(](?=\s|,|$)|(?<![^\s])[!#$%&*+;:<=>@\\^`|~](?=[a-z]{{3}})"
 )
 _LEAD, _TRAIL = "([{\"'", ",.;:!?)]}\"'"
-_WEIGHT = re.compile(r"[a-z]+:\d")
-_TOKEN = re.compile(r"[a-z0-9]+")
+_WEIGHT = pattern(r"[a-z]+:\d")
+_TOKEN = pattern(r"[a-z0-9]+")
 _LONGEST = 24
 _AROUND = 40  # characters on both sides in which the rest of the name stands
 _BESIDE = 3  # tokens of it on one side

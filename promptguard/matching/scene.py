@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..store import AMBIGUOUS, GLUED, REVERSED, Store
 from ..text import Text
 from . import tokens as cutting
-from .grammar import excluded
+from .grammar import excluded, negating
 from .near import Near, shifted
 from .scan import Hit
 
@@ -83,7 +83,9 @@ class Scene:
                 entry = self.store.entry(target)
                 if flags & (AMBIGUOUS | REVERSED | GLUED) or entry.bulk:
                     continue
-                if last - first == 1 and entry.list in _MADE_UP and not _plain_slip(self.tokens[first], key):
+                token = self.tokens[first]
+                sure = token not in self.store.names and _plain_slip(token, key)  # moebius is no Morbius
+                if last - first == 1 and entry.list in _MADE_UP and not sure:
                     self.names.append((first, last, target, flags | near_flags | AMBIGUOUS))
                 else:
                     self.names.append((first, last, target, flags | near_flags))
@@ -105,9 +107,10 @@ class Scene:
 
     def _merged_exclusions(self) -> Places:
         merged: Places = []
-        for start, end in sorted(
-            span for span in excluded(self.text.folded, self.tokens) if span[0] < span[1]
-        ):
+        words = negating(self.tokens)
+        where = self.places if words else []
+        found = excluded(self.text.folded, [where[place][0] for place in words])
+        for start, end in sorted(span for span in found if span[0] < span[1]):
             if merged and start < merged[-1][1]:
                 merged[-1] = merged[-1][0], max(end, merged[-1][1])
             else:

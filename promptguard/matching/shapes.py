@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 
+from ..patterns import pattern
 from ..store import Store
 from .scene import Scene
 from .tokens import has_cjk
@@ -18,7 +18,7 @@ NEVER = frozenset(
     "lamplight torchlight artist artists painter masters master ai dalle midjourney trending artstation deviantart behance pixiv style art studio unreal octane render "
     "god gods professional award winning wikihow various contemporary modern default anyone someone everyone himself nobody www http https com net org jpg png".split()
 )
-_ENDINGS = re.compile(
+_ENDINGS = pattern(
     r"(?:core|punk|wave|ism|ist|ish|esque|[iy]sed|[iy]zed|ing|ly|istic|graphy|graphic|morphic|ness|ed|ical|tion|ious|ive|s|like)$"
 )
 # words of other languages' prose: two of them, and a word that no English dictionary has says nothing
@@ -45,6 +45,8 @@ _OURS = (
     "illustrator",
     "cinemato",
 )
+# a word in small letters with an accent, or in Cyrillic
+_ACCENTED = pattern(r"(?<![^\W_])[a-z]{0,20}[ßà-öø-ÿа-яё]")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _AMONG_NAMES = frozenset("de la del di da von van der den dos du al el le".split())
 
@@ -52,8 +54,9 @@ _AMONG_NAMES = frozenset("de la del di da von van der den dos du al el le".split
 class Shapes:
     """Looks up the words of one prompt."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, taken: Container[int] = ()) -> None:
         self._scene = scene
+        self._taken = taken  # places of listed names
         self._store = scene.store
         self._jargon = {p for span in scene.set_hits("prompt-jargon") for p in range(*span)}
         self._foreign: bool | None = None
@@ -70,8 +73,30 @@ class Shapes:
                 len(strange) > 1
                 or (len(strange) == 1 and len(words) > 2)
                 or any(not _english(scene.tokens[first:last], common) for first, last in cues)
+                or _ACCENTED.search(scene.text.original) is not None
+                or self._strange_prose()
             )
         return self._foreign
+
+    def _strange_prose(self) -> bool:
+        """Tell whether the dictionary lacks many of the words that are written small and no listed names."""
+        scene, store = self._scene, self._store
+        if scene.set_hits("creator-before"):
+            return False  # all of them English
+        places = [
+            p
+            for p, token in enumerate(scene.tokens)
+            if len(token) > 3
+            and token.isalpha()
+            and token.isascii()
+            and p not in self._taken
+            and p not in self._jargon
+        ]
+        strange = [p for p in places if scene.tokens[p] not in store.words]
+        if len(strange) < 4 or len(strange) * 5 < len(places) * 2:
+            return False
+        low = [p for p in strange if not self.capital(p) and not derived(scene.tokens[p], store)]
+        return len(low) > 3 and len(low) * 5 >= len(places) * 2
 
     def word(self, place: int) -> bool:
         """Tell whether a token can be a part of a name at all."""

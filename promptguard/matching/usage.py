@@ -32,6 +32,12 @@ _ACTS = frozenset(
     "hugging kissing teaching speaking posing sipping surfing skateboarding sitting meditating arguing shopping waving fighting writing typing baking drumming rapping juggling "
     "healing saluting crouching kneeling sneaking carrying throwing catching stealing grinning winking yelling whispering praying".split()
 )
+_AGAINST = frozenset(("vs", "versus"))
+_STAGE = frozenset("performing singing rapping".split())
+_NO_VERBS = frozenset(
+    "king ring string spring evening morning wing swing ceiling building painting drawing lighting wedding clothing thing anything nothing something everything "
+    "setting meeting rendering coloring colouring outing packaging branding trading merchandising advertising".split()
+)
 # Words that are names of characters or persons, and of living things, trades or roles that do the same.
 _LIVING = frozenset(
     "alien aliens angel ape assassin avatar bard baron bat bear beast belle bird bishop bride builder butcher "
@@ -75,6 +81,14 @@ def stands_as_name(entry: Entry, first: int, last: int, scene: Scene) -> bool:
     return (before in _JOINERS and not begins and (ends or goes_on)) or (begins and goes_on)
 
 
+def acts(scene: Scene, last: int) -> bool:
+    """Tell whether what follows is done by somebody: "steering her canoe", "in the jungle"."""
+    if last >= len(scene.tokens) or scene.between(last, last) != " ":
+        return False
+    word = scene.tokens[last]
+    return word in _ACTS or (len(word) > 5 and word.endswith("ing") and word not in _NO_VERBS)
+
+
 def used_as_name(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
     """Tell whether a word is written as a name, or does what only a person does."""
     tokens = scene.tokens
@@ -84,20 +98,25 @@ def used_as_name(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) 
     before = tokens[first - 1] if first else ""
     if before in ("named", "called"):
         return False
+    capital = capitals.high(scene, first)
     one = last - first == 1
+    if entry.list == "brands" and capital and capitals.begins(scene, first):
+        # "Shell gas station" where that is a form of its own, "Valve's new headset"
+        own = last < len(tokens) and tokens[last] == "s" and scene.between(last, last) == "'"
+        return (not one or (own and word not in _LIVING)) and not capitals.headline(scene, first, last)
     given = one and word in scene.store.given
     living = one and word in _LIVING
     if entry.list == "brands" and cues.tag(first, last):
         return False
     if entry.list == "persons" and before not in _NO_NAME_AFTER["persons"] and cues.on_stage(first, last):
-        return (capitals.high(scene, first) and not capitals.headline(scene, first, last)) or (
+        return (capital and not capitals.headline(scene, first, last)) or (
             capitals.begins(scene, first) and not living
         )
     if entry.list in ("characters", "persons") and capitals.begins(scene, first):
         if living:
             follows = tokens[last] if last < len(tokens) else ""
-            return capitals.high(scene, first) and follows in ("vs", "versus")
-        if given and not (word in scene.store.common and capitals.high(scene, first)):
+            return capital and follows in (_STAGE if entry.list == "persons" else _AGAINST)
+        if given and not (word in scene.store.common and capital):
             return False  # somebody else can bear a given name
         return last < len(tokens) and tokens[last] in _ACTS and scene.between(last, last) == " "
     if given or (one and word in scene.store.capital) or before in _NO_NAME_AFTER[entry.list]:
