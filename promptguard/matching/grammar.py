@@ -14,7 +14,7 @@ _SHORT = re.compile(
     r"(?:(?:^|[,.;:(\[{\n\"'|!?-]\s{0,3}|\b(?:with|and|but|has|have|is|are|there|or|contains?|absolutely|strictly)\s)no\s(?!estilo|mundo|jutsu|\d)"
     r"|\bwithout\s|\bnot\s(?!only\s)|\bnothing\slike\s|\bunlike\s|\bother\sthan\s|\bas\sopposed\sto\s|\bfree\s(?:of|from)\s|\binstead\sof\s|\brather\sthan\s|\blacking\s|\bdevoid\sof\s|\bminus\s"
     r"|\bsin\s|\bsem\s|\bsans\s|\bohne\s|\bsenza\s|\bkeine?[nrm]?\s|\bpas\sd[e']\s?|\baucune?\s|\bnada\s(?:de|que\sver\scon|parecido\sa)\s|\ben\s(?:lugar|vez)\sde\s|\bem\s(?:vez|lugar)\sde\s|\bau\slieu\sd[e']\s?|\bplutot\sque?\s|\brien\s[aà]\svoir\savec\s|\b(?:an)?statt\s|\bnicht\s(?!nur\s)|\bnessun[ao]?\s|\bnenhuma?\s"
-    r"|(?<!\w)без\s|(?<!\w)никаких\s|(?<!\w)нет\s|(?<!\w)вместо\s|(?<!\w)кроме\s|(?<!\w)не\s(?:как|в\sстиле|похож\w*\sна)\s)"
+    r"|(?<!\w)без\s|(?<!\w)никаких\s|(?<!\w)нет\s|(?<!\w)вместо\s|(?<!\w)кроме\s|(?<!\w)не\s(?!только\s|просто\s))"
 )
 _LONG = re.compile(
     r"\b(?:avoid(?:ing)?|exclud(?:e|es|ing)|(?:do\snot|don't|dont|must\snot|should\snot|never|cannot)\s(?:include|show|use|add|copy|contain|depict|feature|draw|render|have|put|display|resemble|look\slike|make\s(?:it|this|them|her|him)\s(?:look\s)?like|imitate|reference|mention|be|generate|write|insert|place)"
@@ -29,7 +29,7 @@ _HAN_BEFORE = re.compile(
 _HAN_END = re.compile(r"[,;!?\n。]|\.(?!\d)|但|而是")
 _HAN_ITEM = re.compile(r",\s?[^,.;!?\n。]{1,5}(?=[,.;!?\n。]|$)")  # one more thing of a list to be avoided
 _AFTER = re.compile(
-    r"(?:なし|無し|抜き|ではない|じゃない|ではなく|じゃなく|以外の|は避けて|不可|禁止|は入れない|を入れない|は含めない|を含めない|を含まない|は使わない|を使わない|を使用しない|は出さない|を出さない|を描かない|は描かない|を避け|は避け|を除外|は除外|は不要|がない|のない|を表示しない|を入れず|を使わず|"
+    r"(?:なし|無し|抜き|ではない|にしない|じゃない|ではなく|じゃなく|以外の|は避けて|不可|禁止|は入れない|を入れない|は含めない|を含めない|を含まない|は使わない|を使わない|を使用しない|は出さない|を出さない|を描かない|は描かない|を避け|は避け|を除外|は除外|は不要|がない|のない|を表示しない|を入れず|を使わず|"
     r"없이|없는|없음|금지|제외|넣지|말고|빼고)"
 )
 _CLAUSE_START = re.compile(r"[、。,.!?\n;:(「]")
@@ -45,7 +45,7 @@ _FIELD = re.compile(
 
 
 _NEGATING = re.compile(
-    r"no|not|without|free|instead|rather|lacking|devoid|minus|sin|sem|sans|ohne|senza|kein|keine|keinen|keiner|keinem|pas|aucune?|nada|nessun[ao]?"
+    r"no|not|nothing|unlike|other|opposed|lugar|vez|lieu|plutot|rien|statt|anstatt|nicht|without|free|instead|rather|lacking|devoid|minus|sin|sem|sans|ohne|senza|kein|keine|keinen|keiner|keinem|pas|aucune?|nada|nessun[ao]?"
     r"|nenhuma?|avoid\w*|exclu\w*|do|dont|don|must|should|never|cannot|evit\w*|vermeide\w*|neg\w*|forbid\w*|prohibit\w*|без|никаких|нет|избега\w*|исключ\w*"
 )
 _ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
