@@ -93,15 +93,13 @@ def beside_its_like(candidate: Candidate, others: Around, cues: Cues) -> bool:
 
 def has_context(candidate: Candidate, scene: Scene) -> bool:
     """Tell whether one of the words that its entry names stands around a name."""
-    near = " ".join(
-        [
-            *scene.tokens[max(0, candidate.first - _NEAR) : candidate.first],
-            "\n",
-            *scene.tokens[candidate.last : candidate.last + _NEAR],
-        ]
-    )
-    near = f" {near} "
-    return any(key in near for key in _context_keys(candidate.entry.context))
+    words = candidate.entry.context
+    if not words:
+        return False
+    before = scene.tokens[max(0, candidate.first - _NEAR) : candidate.first]
+    after = scene.tokens[candidate.last : candidate.last + _NEAR]
+    near = f" {' '.join(before)} \n {' '.join(after)} "
+    return any(key in near for key in _context_keys(words))
 
 
 @lru_cache(maxsize=10_000)
