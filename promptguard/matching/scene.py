@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..store import AMBIGUOUS, GLUED, REVERSED, Store
 from ..text import Text
 from . import tokens as cutting
-from .grammar import excluded
+from .grammar import excluded, negating
 from .near import Near
 from .scan import Hit
 
@@ -107,9 +107,10 @@ class Scene:
 
     def _merged_exclusions(self) -> Places:
         merged: Places = []
-        for start, end in sorted(
-            span for span in excluded(self.text.folded, self.tokens) if span[0] < span[1]
-        ):
+        words = negating(self.tokens)
+        where = self.places if words else []
+        found = excluded(self.text.folded, [where[place][0] for place in words])
+        for start, end in sorted(span for span in found if span[0] < span[1]):
             if merged and start < merged[-1][1]:
                 merged[-1] = merged[-1][0], max(end, merged[-1][1])
             else:

@@ -7,9 +7,9 @@ places that look disguised are read: tokens that no dictionary has, and signs am
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from ..patterns import pattern
 from ..store import Store
 from ..text import Text
 from .decode import Decoder, Reading
@@ -18,11 +18,11 @@ from .scan import Hit
 from .tokens import has_cjk, places
 
 _STEPS_AT_LEAST = 3_000  # of reading, for any prompt; longer prompts have one more for eight characters
-_UNIT = re.compile(
+_UNIT = pattern(
     r"\d+(?:mm|cm|m|km|px|fps|k|p|d|s|x|st|nd|rd|th|bit|ft|kg|g|w|mp|mb|gb|am|pm|f|c|yo|yr|hz|ghz|hd|ad|bc|v|b|ml|l|oz|in)|[a-z]{1,2}\d+"
 )
 _SIGNS = r"@$|€£¥¢!(\[{<>)}\]+/\\^%&#=~*?;\""
-_SIGN = re.compile(
+_SIGN = pattern(
     # amid letters: a letter or sign follows, or a sign that is drawn for a letter ends the word
     rf"[{_SIGNS}](?:(?<=[^\W_].)(?:(?=[a-z0-9@$|<>(){{}}\[\]+^/\\!])|(?<=[@$|<€£¥¢+^])(?!\w))"
     # before a word
@@ -30,10 +30,10 @@ _SIGN = re.compile(
 )
 _STRANGE = r"[^\x00-\xbf\u2010-\u201f\u2026\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]"
 _DRAWN_HAN = "[廾卄爪尺尸干工乙丨卩山匕几丹乃巳口下千乂丫匚ナテムモレエコロノ]"
-_ODD = re.compile(rf"[a-z0-9]{_STRANGE}|{_STRANGE}[a-z0-9]|[a-z]{_DRAWN_HAN}|{_DRAWN_HAN}[a-z]")
+_ODD = pattern(rf"[a-z0-9]{_STRANGE}|{_STRANGE}[a-z0-9]|[a-z]{_DRAWN_HAN}|{_DRAWN_HAN}[a-z]")
 _LETTER = r"\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1c80-\u1cbf\u2c00-\u2dff\ua4d0-\ua4ff\ua640-\ua69f\uab30-\uabbf\u0700-\u07ff\u2100-\u214f"
-_OTHER_ALPHABET = re.compile(rf"[{_LETTER}]")
-_WORD = re.compile(r"[^\W\d_]+")
+_OTHER_ALPHABET = pattern(rf"[{_LETTER}]")
+_WORD = pattern(r"[^\W\d_]+")
 
 
 class Speller:
@@ -220,14 +220,22 @@ class Speller:
         changes = []
         if alphabets:
             table = lookalikes()
+            whole, real = [], False
             for match in _WORD.finditer(folded):
                 word = match[0]
                 if word.isascii() or not _OTHER_ALPHABET.search(word):
                     continue
-                mixed = any("a" <= char <= "z" for char in word)
                 latin = "".join(table.get(char, char) for char in word)
-                if latin.isascii() and latin != word and (mixed or self._known(latin)):
-                    changes.append((*match.span(), latin, tuple(range(*match.span()))))
+                if latin == word or not latin.isascii():
+                    real = True
+                    continue
+                change = (*match.span(), latin, tuple(range(*match.span())))
+                if any("a" <= char <= "z" for char in word):
+                    changes.append(change)
+                elif self._known(latin):
+                    whole.append(change)
+            if not real:  # in a text that is Russian, a word in Russian letters is Russian: Маск, Лада
+                changes += whole
         for place in unknown:
             token = tokens[place]
             if not token.isascii() or token.isalpha() or not 3 < len(token) < 25 or _UNIT.fullmatch(token):
@@ -288,7 +296,7 @@ def invisible(original: str) -> list[tuple[int, int]]:
 
 _HIDDEN = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 _STROKES = "\u0332-\u0338\u033d\u033e\u034e\u0353\u20d0-\u20f0"
-_FANCY = re.compile(
+_FANCY = pattern(
     rf"[a-zA-Z\u00c0-\u024f\u0400-\u04ff\u3040-\u9fff][{_HIDDEN}{_STROKES}]+[\w{_HIDDEN}{_STROKES}]*"
     rf"|\u202e[^\u202c\n]*"
     r"|[\U0001d400-\U0001d7ff\u24b6-\u24e9\U0001f130-\U0001f189\uff21-\uff3a\uff41-\uff5a\u1d00-\u1d2b\u0262\u026a\u0274\u0280\u028f\u0299\u029c\u029f\U0001f1e6-\U0001f1ff]+"
