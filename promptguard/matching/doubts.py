@@ -227,6 +227,9 @@ def plausible(scene: Scene, first: int, last: int, doubt: Doubt) -> bool:
         return False  # a key of JSON
     if len(tokens) == 1 and len(tokens[0]) < 3:
         return False
+    shapes = Shapes(scene)
+    if not shapes.capital(first) and all(shapes.common(p) or shapes.slip(p) for p in range(first, last)):
+        return False  # "high queality"
     cued = doubt is Doubt.CUE
     if (
         cued

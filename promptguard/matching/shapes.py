@@ -16,7 +16,7 @@ NEVER = frozenset(
     "the a an and or of in on at to with for from his her its their my your our this that these those who which unknown anonymous various "
     "hand hands himself herself itself myself me you him them us nature night day light lights moonlight candlelight sunlight starlight firelight "
     "lamplight torchlight artist artists painter masters master ai dalle midjourney trending artstation deviantart behance pixiv style art studio unreal octane render "
-    "god gods professional award winning wikihow various contemporary modern default anyone someone everyone himself nobody www http https com net org jpg png".split()
+    "god gods professional award winning wikihow various contemporary modern default anyone someone everyone himself nobody etc www http https com net org jpg png".split()
 )
 _ENDINGS = pattern(
     r"(?:core|punk|wave|ism|ist|ish|esque|[iy]sed|[iy]zed|ing|ly|istic|graphy|graphic|morphic|ness|ed|ical|tion|ious|ive|s|like)$"
@@ -114,9 +114,13 @@ class Shapes:
         return len(token) > 2 and token not in self._store.words and not derived(token, self._store)
 
     def given(self, place: int) -> bool:
-        """Tell whether a token is a given name, or an initial."""
+        """Tell whether a token is a given name, or one or two initials."""
         token = self._scene.tokens[place]
-        return token in self._store.given or len(token) == 1
+        return (
+            token in self._store.given
+            or len(token) == 1
+            or (len(token) == 2 and token not in self._store.words and place not in self._jargon)
+        )
 
     def family(self, place: int) -> bool:
         """Tell whether a token is the surname of somebody listed."""

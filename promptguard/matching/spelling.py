@@ -220,14 +220,22 @@ class Speller:
         changes = []
         if alphabets:
             table = lookalikes()
+            whole, real = [], False
             for match in _WORD.finditer(folded):
                 word = match[0]
                 if word.isascii() or not _OTHER_ALPHABET.search(word):
                     continue
-                mixed = any("a" <= char <= "z" for char in word)
                 latin = "".join(table.get(char, char) for char in word)
-                if latin.isascii() and latin != word and (mixed or self._known(latin)):
-                    changes.append((*match.span(), latin, tuple(range(*match.span()))))
+                if latin == word or not latin.isascii():
+                    real = True
+                    continue
+                change = (*match.span(), latin, tuple(range(*match.span())))
+                if any("a" <= char <= "z" for char in word):
+                    changes.append(change)
+                elif self._known(latin):
+                    whole.append(change)
+            if not real:  # in a text that is Russian, a word in Russian letters is Russian: Маск, Лада
+                changes += whole
         for place in unknown:
             token = tokens[place]
             if not token.isascii() or token.isalpha() or not 3 < len(token) < 25 or _UNIT.fullmatch(token):
