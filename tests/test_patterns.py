@@ -29,7 +29,7 @@ def test_a_pattern_does_what_a_compiled_one_does():
         assert one.pattern == expression
 
 
-def test_a_check_from_the_command_line_loads_nothing_heavy():
+def test_a_check_from_the_command_line_loads_nothing_heavy(guard):  # the lists are compiled
     code = (
         "import sys; from promptguard.cli import main\n"
         "try: main(['check', '--text', 'a castle in the style of Hayao Miyazaki'])\n"

@@ -63,6 +63,10 @@ class Cues:
         """Tell whether a creator cue stands right before a token."""
         return self._before(self._ends("creator-before"), first)
 
+    def part_of_cue(self, place: int) -> bool:
+        """Tell whether a token belongs to a creator cue itself: "a la manera de"."""
+        return any(start <= place < end for start, end in self._scene.set_hits("creator-before"))
+
     def creator(self, first: int, last: int, strict: bool = False) -> bool:
         """Tell whether the name is asked for as a look: "by X", "in the style of X", "X style", X風."""
         place = (first, last, strict)

@@ -256,6 +256,9 @@ class Decoder:
             for cut, end in zip(cuts, ends, strict=True)
         ):
             return False  # ", 8" is no end of a name
+        gaps = self._gaps(walk) if cuts else [p for p, c in zip(walk.places, key, strict=True) if c == " "]
+        if len(gaps) == 1 and folded.startswith(", ", gaps[0]):
+            return False  # one name ends, another begins
         if letters < 5 and any(folded[place] in "+|![(<{^" for place in walk.places):
             return False
         if cuts and (walk.strong or walk.free) and letters < 8:

@@ -139,7 +139,8 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
         # "mecha style" is no slip of Mucha: one misspelt word needs more than a word after it
         token = scene.tokens[first]
         if (
-            token in scene.store.given
+            cues.part_of_cue(first)
+            or token in scene.store.given
             or token in scene.store.surnames
             or _part_of_other_name(scene, first, last)
         ):

@@ -21,7 +21,7 @@ _BEFORE = 16  # characters that are looked at before "no"
 _SHORT = pattern(
     r"\b(?:without\s|not\s(?!only\s)|nothing\slike\s|unlike\s|other\sthan\s|as\sopposed\sto\s|free\s(?:of|from)\s|instead\sof\s|rather\sthan\s|lacking\s|devoid\sof\s|minus\s"
     r"|sin\s|sem\s|sans\s|ohne\s|senza\s|keine?[nrm]?\s|pas\sd[e']\s?|aucune?\s|nada\s(?:de|que\sver\scon|parecido\sa)\s|en\s(?:lugar|vez)\sde\s|em\s(?:vez|lugar)\sde\s|au\slieu\sd[e']\s?|plutot\sque?\s|rien\s[aà]\svoir\savec\s|(?:an)?statt\s|nicht\s(?!nur\s)|nessun[ao]?\s|nenhuma?\s"
-    r"|без\s|никаких\s|нет\s|вместо\s|кроме\s|не\s(?:как|в\sстиле|похож\w*\sна)\s)"
+    r"|без\s|никаких\s|нет\s|вместо\s|кроме\s|не\s(?!только\s|просто\s))"
 )
 _LONG = pattern(
     r"\b(?:avoid(?:ing)?|exclud(?:e|es|ing)|(?:do\snot|don't|dont|must\snot|should\snot|never|cannot)\s(?:include|show|use|add|copy|contain|depict|feature|draw|render|have|put|display|resemble|look\slike|make\s(?:it|this|them|her|him)\s(?:look\s)?like|imitate|reference|mention|be|generate|write|insert|place)"
@@ -36,7 +36,7 @@ _HAN_BEFORE = pattern(
 _HAN_END = pattern(r"[,;!?\n。]|\.(?!\d)|但|而是")
 _HAN_ITEM = pattern(r",\s?[^,.;!?\n。]{1,5}(?=[,.;!?\n。]|$)")  # one more thing of a list to be avoided
 _AFTER = pattern(
-    r"(?:なし|無し|抜き|ではない|じゃない|ではなく|じゃなく|以外の|は避けて|不可|禁止|は入れない|を入れない|は含めない|を含めない|を含まない|は使わない|を使わない|を使用しない|は出さない|を出さない|を描かない|は描かない|を避け|は避け|を除外|は除外|は不要|がない|のない|を表示しない|を入れず|を使わず|"
+    r"(?:なし|無し|抜き|ではない|にしない|じゃない|ではなく|じゃなく|以外の|は避けて|不可|禁止|は入れない|を入れない|は含めない|を含めない|を含まない|は使わない|を使わない|を使用しない|は出さない|を出さない|を描かない|は描かない|を避け|は避け|を除外|は除外|は不要|がない|のない|を表示しない|を入れず|を使わず|"
     r"없이|없는|없음|금지|제외|넣지|말고|빼고)"
 )
 _CLAUSE_START = pattern(r"[、。,.!?\n;:(「]")

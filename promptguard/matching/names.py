@@ -243,7 +243,7 @@ def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, in
 
 
 _TAG_CATEGORIES = pattern(
-    r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag",
+    r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag|magazine",
     re.IGNORECASE,
 )
 

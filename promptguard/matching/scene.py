@@ -6,7 +6,7 @@ from ..store import AMBIGUOUS, GLUED, REVERSED, Store
 from ..text import Text
 from . import tokens as cutting
 from .grammar import excluded, negating
-from .near import Near
+from .near import Near, shifted
 from .scan import Hit
 
 Places = list[tuple[int, int]]
@@ -17,7 +17,7 @@ _MADE_UP = ("characters", "franchises")
 
 def _plain_slip(token: str, name: str) -> bool:
     """Tell whether a word is so long, and begins so, that it can hardly be another than the made-up name."""
-    return len(token) > 6 and token[0] == name[0]
+    return len(token) > 6 and (token[0] == name[0] or shifted(token, name))
 
 
 class Scene:
