@@ -3,6 +3,8 @@
     python bench/language.py heldout GOLD.jsonl PROMPTS.jsonl     creators removed from the lists: found?
     python bench/language.py rate FILE.jsonl ...                  flagged share and share that asks, by mode
     python bench/language.py cost FILE.jsonl                      milliseconds of each mode and of loading
+    python bench/language.py words [FILE.jsonl]                   names that are words: share judged right
+    python bench/language.py gold GOLD.jsonl                      any creator: recall and precision by mode
 
 GOLD has labelled mentions (text, mentions), PROMPTS and FILE need only a "text" in each line. A third of
 the living artists found in GOLD and PROMPTS, chosen by hash, is removed by an overlay. In PROMPTS only what
@@ -17,9 +19,11 @@ import hashlib
 import json
 import tempfile
 import time
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import promptguard.guard
 from promptguard import Guard
 from promptguard.matching.language import Language
 
@@ -35,6 +39,7 @@ def _counted(self: Language, scene: Any, *rest: Any) -> Any:
 Language._spans = _counted  # type: ignore[method-assign]
 CREATORS = {"artist_living", "artist_unknown", "artist_dead_recent", "artist_public_domain"}
 FOUND = {"artist_living", "artist_unknown"}
+SENTENCES = Path(__file__).parent.parent / "tests" / "language" / "ambiguous.jsonl"
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -192,21 +197,71 @@ def cost(file: Path, modes: list[str]) -> None:
         )
 
 
+def words(file: Path, modes: list[str], errors: int) -> None:
+    """Judge sentences whose marked word is a name or a plain word (text, lang, start, end, name)."""
+    for mode in modes:
+        guard = Guard(language=mode)
+        right: dict[str, int] = defaultdict(int)
+        count: dict[str, int] = defaultdict(int)
+        for row in read(file):
+            found = any(
+                f.start < row["end"]
+                and row["start"] < f.end
+                and f.kind not in ("risk", "parameter", "spelling")
+                and (row["name"] or f.severity != "info")
+                for f in guard.check(row["text"]).findings
+            )
+            count[row["lang"]] += 1
+            right[row["lang"]] += found == row["name"]
+            if found != row["name"] and errors:
+                print(f"    {'missed' if row['name'] else 'alarm'}: {row['text']!r}")
+        shares = "  ".join(f"{lang} {right[lang] / count[lang]:.1%} of {count[lang]}" for lang in count)
+        print(f"{mode:7s} right: {shares}  all {sum(right.values()) / sum(count.values()):.1%}", flush=True)
+
+
+def gold(file: Path, modes: list[str]) -> None:
+    """Compare all findings of creators with labelled mentions."""
+    for mode in modes:
+        guard = Guard(language=mode)
+        hit = total = right = raised = 0
+        for row in read(file):
+            found = [f for f in guard.check(row["text"]).findings if f.kind in CREATORS]
+            spans = [(f.start, f.end) for f in found]
+            truth = located(row, CREATORS)
+            raised += len(spans)
+            right += sum(overlaps(span, truth) for span in spans)
+            for mention in row["mentions"]:
+                if mention["kind"] in CREATORS:
+                    total += 1
+                    hit += any(
+                        overlaps(place, spans) for place in places(row["text"], [mention["text"].lower()])
+                    )
+        print(f"{mode:7s} any creator: recall {hit / total:.1%} ({hit}/{total})  "
+              f"precision {right / raised:.1%} ({right}/{raised})", flush=True)  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["heldout", "rate", "cost"])
-    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("what", choices=["heldout", "rate", "cost", "words", "gold"])
+    parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--modes", type=lambda text: text.split(","), default=["off", "auto", "always"])
     parser.add_argument("--read", type=Path, help="names that somebody read and found to be creators")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--errors", type=int, default=0)
+    parser.add_argument("--pipeline", type=Path, help="another pipeline's folder, to compare")
     arguments = parser.parse_args()
+    if arguments.pipeline:
+        promptguard.guard.FOLDER = str(arguments.pipeline.resolve())
     if arguments.what == "heldout":
         heldout(*arguments.files, arguments)
     elif arguments.what == "rate":
         rate(arguments.files, arguments.modes)
+    elif arguments.what == "words":
+        words(arguments.files[0] if arguments.files else SENTENCES, arguments.modes, arguments.errors)
+    elif arguments.what == "gold":
+        gold(arguments.files[0], arguments.modes)
     else:
         cost(arguments.files[0], arguments.modes)
 

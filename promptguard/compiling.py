@@ -67,7 +67,7 @@ def keys_of(entry: Entry, words: Words) -> Iterable[tuple[str, int]]:
     ambiguous = set(entry.ambiguous)
     for form, language in entry.forms():
         flags = AMBIGUOUS if form in ambiguous else 0
-        spellings = russian_cases(form) if language == "ru" else {form}
+        spellings = russian_cases(form) if language == "ru" else {form, *_bare(form, language)}
         for spelling in spellings:
             key = key_of(text.folded_form(spelling))
             if not key:
@@ -78,6 +78,19 @@ def keys_of(entry: Entry, words: Words) -> Iterable[tuple[str, int]]:
                 yield from _latin_variants(key, derived, entry, words)
     for key in _shorter(entry, words):
         yield key, AMBIGUOUS | SURNAME
+
+
+_ARTICLES = {
+    "fr": ("le ", "la ", "les ", "l'"), "es": ("el ", "la ", "los ", "las "), "pt": ("o ", "a ", "os ", "as "),
+    "de": ("der ", "die ", "das "), "it": ("il ", "la ", "lo ", "gli ", "i ", "le "),
+}  # fmt: skip
+
+
+def _bare(form: str, language: str) -> Iterable[str]:
+    """Yield a title without its article, which melts into the word before it: "l'univers du Seigneur des anneaux"."""
+    for article in _ARTICLES.get(language, ()):
+        if form.lower().startswith(article) and " " in form[len(article) :]:
+            yield form[len(article) :]
 
 
 def _shorter(entry: Entry, words: Words) -> Iterable[str]:
@@ -147,7 +160,7 @@ def _latin_variants(key: str, flags: int, entry: Entry, words: Words) -> Iterabl
     last = parts[-1]
     if (
         entry.list in ("characters", "brands")
-        and len(last) > 3
+        and (len(last) > 3 or len(key) > 7)
         and not last.endswith("s")
         and f"{key}s" not in words.common  # Canva, canvas
     ):

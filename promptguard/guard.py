@@ -29,7 +29,7 @@ from .rules import Rule, RuleError, UnknownRuleError
 from .severity import by_request
 from .suggest import by_medium, language_of, suggestions
 from .text import fold
-from .wording import about, filled, language_at, protected
+from .wording import about, filled, language_at, named_country, protected
 
 if TYPE_CHECKING:
     from .opinion.second import SecondOpinion
@@ -84,8 +84,8 @@ class Guard:
         overlays, rule_folders = self._made["overlays"], self._made["rule_folders"]
         self._store = open_store(tuple(overlays), tuple(rule_folders))
         self._language = Language(language, sources()[0] / FOLDER, language_model)
-        self._speller = Speller(self._store)
         self._near = Near(self._store)
+        self._speller = Speller(self._store, self._near)
         self._ruled: dict[tuple[int, str], Rule | None] = {}
         self._messages: dict[tuple[str, int], tuple[str, dict[str, tuple[str, ...]]]] = {}
         self._today = today or date.today()
@@ -404,7 +404,7 @@ class Guard:
         known = self._messages.get((rule.id, id(entry)))
         if known is None:
             # entries live as long as the store, so their identity is a key
-            country = self._jurisdiction.upper()
+            country = named_country(self._jurisdiction)
             message = filled(
                 rule.message, name=entry.name, about=about(entry), protected=protected(entry), country=country
             )

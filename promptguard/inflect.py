@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
+_GAP = re.compile(r"([ -])")  # kept: Человек-паук is inflected in both parts
 _VOWELS = "аеёиоуыэюя"
 
 
@@ -38,7 +40,7 @@ def _cases(word: str) -> set[str]:
 
 def russian_cases(name: str) -> set[str]:
     """Return a Russian name in its singular cases: every part in the same case or left alone."""
-    parts = name.split()
-    if len(parts) > 3:
+    parts = _GAP.split(name)
+    if len(parts) > 5:  # three words and what stands between them
         return {name}
-    return {" ".join(forms) for forms in product(*(_cases(part) for part in parts))}
+    return {"".join(forms) for forms in product(*(_cases(part) for part in parts))}

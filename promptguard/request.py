@@ -6,9 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from .patterns import pattern
+
+if TYPE_CHECKING:
+    from fractions import Fraction  # brings decimal along, and few requests need it
 
 MAX_CHARACTERS = 32_000
 MAX_IMAGES = 10  # n, on every gpt-image model
@@ -25,22 +29,26 @@ class Clash:
     suggestions: tuple[str, ...] = ()
 
 
-_RATIO = re.compile(r"(?<![\d.:/])(\d{1,2})\s?(?::|：|比|x|×)\s?(\d{1,2})(?![\d.:/]|\s?[ap]m\b|0?x\d)")
-_PIXELS = re.compile(r"(\d{3,4})\s?[x×]\s?(\d{3,4})")
-_FORM = re.compile(r"\d+\s?[x×]\s?\d+")
-_RATIO_WORDS = re.compile(
+_RATIO = pattern(r"(?<![\d.:/])(\d{1,2})\s?(?::|：|比|x|×)\s?(\d{1,2})(?![\d.:/]|\s?[ap]m\b|0?x\d)")
+_PIXELS = pattern(r"(\d{3,4})\s?[x×]\s?(\d{3,4})")
+_FORM = pattern(r"\d+\s?[x×]\s?\d+")
+_RATIO_WORDS = pattern(
     r"aspect|ratio|--ar|画幅|比例|比率|アスペクト|縦横比|横屏|竖屏|portrait|landscape|square|format|canvas|size|frame|비율",
     re.IGNORECASE,
 )
 
 
 def _size(value: Any) -> Fraction | None:
+    from fractions import Fraction
+
     match = _PIXELS.fullmatch(str(value).strip().lower())
     return Fraction(int(match[1]), int(match[2])) if match and int(match[2]) else None
 
 
 def aspect_ratio(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
     """The prompt speaks of an aspect ratio that the size of the request does not have."""
+    from fractions import Fraction
+
     ratio = _size(wanted.get("size", ""))
     if ratio is None:
         return
@@ -61,7 +69,7 @@ def aspect_ratio(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
             )
 
 
-_TRANSPARENT = re.compile(
+_TRANSPARENT = pattern(
     r"transparent (?:png )?background|background transparent|no background, png|alpha channel|透明背景|背景透明|背景透過|透過背景|透過png|투명 배경",
     re.IGNORECASE,
 )
@@ -155,10 +163,8 @@ def size_auto(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
         )
 
 
-_QUOTED = re.compile(
-    r"\"([^\"\n]{3,600})\"|“([^”\n]{3,600})”|「([^」\n]{3,600})」|'([^'\n]{12,600})'(?![a-z])"
-)
-_TO_WRITE = re.compile(
+_QUOTED = pattern(r"\"([^\"\n]{3,600})\"|“([^”\n]{3,600})”|「([^」\n]{3,600})」|'([^'\n]{12,600})'(?![a-z])")
+_TO_WRITE = pattern(
     r"\b(?:text|title|headline|caption|label|saying|says|reads|words|lettering|written|slogan|quote|paragraph|typography)\b"
     r"|文字|标题|文案|写着|字样|テキスト|文字|見出し|書かれ|텍스트|글자",
     re.IGNORECASE,

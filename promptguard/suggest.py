@@ -138,6 +138,8 @@ def by_medium(folded: str, start: int, end: int, language: str) -> tuple[str, ..
 
 def language_of(text: str) -> str:
     """Tell in which of the languages with suggestions a piece of text is written: ja, zh or en."""
+    if text.isascii():
+        return "en"
     if any("\u3040" <= char <= "\u30ff" for char in text):
         return "ja"
     if has_cjk(text) and not any("\uac00" <= char <= "\ud7a3" for char in text):

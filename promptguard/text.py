@@ -14,17 +14,19 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .patterns import pattern
+
 _KEEP_MARKS = frozenset("\u3099\u309a")  # voicing marks of kana: another sound, not an accent
-_LATIN_NAME = re.compile(
+_LATIN_NAME = pattern(
     r"(?:LATIN|REGIONAL INDICATOR SYMBOL|TAG LATIN|MATHEMATICAL|NEGATIVE|SQUARED|PARENTHESIZED|MODIFIER|FULLWIDTH)"
     r"(?: [A-Z]+)*? (?:LETTER|INDICATOR SYMBOL LETTER)(?: SMALL CAPITAL| CAPITAL| SMALL)? ([A-Z]{1,2})(?: WITH .*)?$"
 )
 _LIGATURES = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ĸ": "k", "ſ": "s"}
 _PUNCTUATION = str.maketrans("‘’‛′ʼʻ`´＇“”„‟«»‐‑‒–—―−，", "'''''''''\"\"\"\"\"\"-------,")
 _RIGHT_TO_LEFT = "\u202e"
-_REVERSED = re.compile("\u202e([^\u202c\u202e\n]*)")
-_ESCAPE = re.compile(r"\\(?:[nrtbf\"/]|u[0-9a-fA-F]{4})")
-_CODE = re.compile(
+_REVERSED = pattern("\u202e([^\u202c\u202e\n]*)")
+_ESCAPE = pattern(r"\\(?:[nrtbf\"/]|u[0-9a-fA-F]{4})")
+_CODE = pattern(
     r"\\u(?:(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|(?P<code>[0-9a-fA-F]{4})|\{(?P<braced>[0-9a-fA-F]{1,6})\})"
 )

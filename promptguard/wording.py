@@ -44,6 +44,11 @@ def about(entry: Entry) -> str:
     return f" ({', '.join(dict.fromkeys(parts))})" if parts else ""
 
 
+def named_country(code: str) -> str:
+    """Return a jurisdiction as a sentence names it: "the US", "JP"."""
+    return {"us": "the US", "eu": "the EU", "gb": "the UK"}.get(code, code.upper())
+
+
 def protected(entry: Entry) -> str:
     """Return what is still protected of a free work, as a sentence of its own."""
     return f" {entry.protected}" if entry.protected else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "promptguard"
 
 LAYERS = [
-    {"findings", "inflect", "rules", "severity", "text", "lists", "parallel", "linear"},
+    {"findings", "inflect", "rules", "severity", "text", "lists", "parallel", "linear", "patterns"},
     {"sources"},
     {"matching.tokens"},
     {"store", "layered"},

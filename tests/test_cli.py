@@ -268,3 +268,33 @@ def test_a_tag_of_a_tool_need_not_be_found(tmp_path):
     code, out, _ = run("eval", str(tmp_path / "labels.jsonl"), "--output-format", "json")
     assert code == 0
     assert set(json.loads(out)["all"]["kinds"]) == {"artist_living"}
+
+
+def test_lists_check(tmp_path):
+    file = tmp_path / "artists.ours.jsonl"
+    rows = [
+        {"name": "Zora Quimby", "sources": ["us"]},
+        {"name": "Greg Rutkowski", "remove": True, "sources": ["us"]},
+    ]
+    file.write_text("\n".join(map(json.dumps, rows[:1])), "utf-8")
+    assert run("lists", "check", str(file)) == (0, "1 entry, 0 problems\n", "")
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert run("lists", "check", str(file)) == (0, "2 entries, 0 problems\n", "")
+    file.write_text(json.dumps({**rows[1], "name": "greg rutkowski"}) + "\n{}\n", "utf-8")
+    code, out, _ = run("lists", "check", str(file))
+    assert code == 2
+    assert ":1: removes 'greg rutkowski', which is not on the list artists" in out
+    assert ":2: an entry needs a name" in out
+    assert "1 entry, 2 problems" in out
+
+
+@pytest.mark.parametrize(
+    ("country", "rule"), [("us", "ip/public-domain-character"), ("eu", "ip/protected-here")]
+)
+def test_the_mouse_of_1928_is_free_in_one_country_and_not_in_another(country, rule):
+    code, out, _ = run(
+        "check", "--text", "Mickey Mouse of 1928 at the wheel", "--jurisdiction", country, "--output-format", "concise"
+    )  # fmt: skip
+    assert code == 0
+    assert f" {rule}: Mickey Mouse (Steamboat Willie)" in out
+    assert f" in the {country.upper()} (" in out

@@ -98,8 +98,10 @@ def _check(path: Path) -> None:
     seen: dict[str, int] = {}
     try:
         lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        checking.fail(f"{path}: cannot be read: {error}")
+    except OSError as error:
+        checking.fail(f"{path}: cannot be read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        checking.fail(f"{path}: is no UTF-8 (byte {error.start}); save it as UTF-8")
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -119,6 +121,20 @@ def _check(path: Path) -> None:
             typer.echo(f"{place}: {entry.name} stands in line {seen[entry.name.casefold()]} already")
             problems += 1
         seen.setdefault(entry.name.casefold(), number)
-    typer.echo(f"{count} entries, {problems} problems")
+        if entry.remove and (name, entry.name) not in _shipped(entry.name):
+            typer.echo(f"{place}: removes {entry.name!r}, which is not on the list {name}")
+            problems += 1
+    typer.echo(f"{count} {'entry' if count == 1 else 'entries'}, {problems} problem{'s' * (problems != 1)}")
     if problems:
         raise typer.Exit(2)
+
+
+def _shipped(name: str) -> set[tuple[str, str]]:
+    """Return list and name of the shipped entries that ``name`` may stand for."""
+    from ..locate import open_store
+    from ..matching.tokens import key_of
+    from ..text import folded_form
+
+    store = open_store()
+    found = (store.entry(number) for number, _ in store.meaning(key_of(folded_form(name)))[0])
+    return {(entry.list, entry.name) for entry in found}

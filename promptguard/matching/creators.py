@@ -6,8 +6,9 @@ the place, the less its words must look like a name.
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
+from ..patterns import pattern
 from .eastern import eastern
 from .names import Mention
 from .scan import CREATOR
@@ -15,9 +16,9 @@ from .scene import Scene
 from .shapes import NEVER, PARTICLES, Shapes, compound
 from .tokens import has_cjk
 
-_LINK = re.compile(r"^(?: {1,2}|[-_]| - |\. ?|'|’)$")
-_SEPARATOR = re.compile(r"[,、/|+&;]")
-_END = re.compile(r"[,、。/|+&;.:()\[\]{}!?\"“”\n<>*]")
+_LINK = pattern(r"^(?: {1,2}|[-_]| - |\. ?|'|’)$")
+_SEPARATOR = pattern(r"[,、/|+&;]")
+_END = pattern(r"[,、。/|+&;.:()\[\]{}!?\"“”\n<>*]")
 _JOINERS = frozenset(("and", "x", "y", "et", "und", "e", "и"))
 # what may follow a name without a separator
 _AFTER = frozenset("and x trending on style by in at artstation deviantart".split())
@@ -32,7 +33,7 @@ _CLOSED_CUES = frozenset(
     )
 )
 # cues that only a creator follows
-_STRONG = re.compile(
+_STRONG = pattern(
     r"(?:art|artwork|painting|illustration|illustrations|drawing|sketch|photo|photograph|photography|film|movie|poster|cover|portrait|comic|render|cinematography|"
     r"drawn|painted|illustrated|photographed|directed|sculpted|styled|influenced|shot|taken|captured|filmed|style|works|artist) (?:by|artist|after)$"
     r"|(?:style|styles|artstyle|manner|aesthetic|aesthetics) of$|^(?:artist|designed by|created by)$"
@@ -45,6 +46,8 @@ _MADE = frozenset(
     "captured composed edited animated produced interpreted depicted colored coloured inked penciled pencilled crafted carved filmed visualized visualised "
     "detailed textured lensed etched engraved modeled modelled tattooed sketched portrayed published colorized colourised concepted executed finished".split()
 )
+# after a name of somebody shown, not of a creator
+_SHOWN = frozenset("as in is wearing with holding sitting standing has playing eating dressed who".split())
 _WORD_CUES = frozenset("style styled artstyle aesthetic s".split())
 _LONGEST = 4  # words of a name
 
@@ -82,6 +85,7 @@ class _Search:
             self._add(place, self._after_cue(place, strong))
         for place in self._scene.starts("creator-after"):
             self._before_cue(place)
+        self._amid_tags()
         frontier = self._listed + sorted(self._found.items())
         while frontier:
             first, last = frontier.pop()
@@ -140,6 +144,23 @@ class _Search:
                 self._add(first, last)
                 return
 
+    def _amid_tags(self) -> None:
+        """Add full names that are items of a list beside a quality tag: "8k, x y, octane render"."""
+        scene, shapes = self._scene, self._shapes
+        tags = {edge for first, last in scene.set_hits("prompt-jargon") for edge in (first, last)}
+        if shapes.foreign or len(tags) < 4:
+            return
+        for place in range(1, len(scene.tokens) - 1):
+            if not shapes.given(place) or shapes.common(place) or len(scene.tokens[place]) < 3:
+                continue
+            if place in self._taken or "," not in scene.between(place, place):
+                continue
+            last = self._run(place)
+            if 2 <= last - place <= 3 and self._closed(last) and (place in tags or last in tags):
+                gap = scene.between(last, last)
+                if (last == len(scene.tokens) or "," in gap) and self._full_name(place, last):
+                    self._add(place, last)
+
     def _following(self, last: int) -> list[tuple[int, int]]:
         """Return the creator that the item after a creator is."""
         scene = self._scene
@@ -165,8 +186,11 @@ class _Search:
         for end in range(last, place, -1):
             if self._closed(end) and self._item(place, end, tight or self._goes_on(end)):
                 return [(place, end)]
-        if tight and self._full_name(place, min(last, place + 2)):
-            return [(place, place + 2)]  # "and x y holding a sword"
+        end = min(last, place + 2)
+        given = self._shapes.given(place) and not self._shapes.common(place) and end < len(scene.tokens)
+        shown = given and scene.tokens[end] in _SHOWN
+        if (tight or (given and not shown)) and self._full_name(place, end):
+            return [(place, end)]  # "and x y holding a sword"
         return []
 
     def _preceding(self, first: int) -> list[tuple[int, int]]:
@@ -286,6 +310,8 @@ class _Search:
             and all(self._scene.tokens[p] in PARTICLES or shapes.capital(p) for p in inner)
         ):
             return False
+        if shapes.common(one) and not shapes.given(one) and not self._upper(one, two):
+            return False  # "dress schiaparelli"
         strange = [shapes.unknown(p) for p in (one, two)]
         if shapes.given(one) and (strange[1] or (shapes.family(two) and not self._words(one, two))):
             return True
@@ -310,7 +336,7 @@ class _Search:
             return False
         if shapes.given(one) and (not shapes.common(one) or shapes.family(two)):
             return True
-        if not strong and shapes.common(two):
+        if not strong and shapes.common(two) and not shapes.family(two):
             return False
         if shapes.given(one) or shapes.unknown(one) or (shapes.unknown(two) and not shapes.common(one)):
             return self._upper(one, two) or (not self._words(one, two) and self._closed(last))
@@ -345,9 +371,9 @@ class _Search:
             return False
         if shapes.capital(place) or ((strong or by) and (shapes.family(place) or shapes.given(place))):
             return True
-        if not self._closed(place + 1) or compound(token, scene.store) or shapes.slip(place):
+        if not self._closed(place + 1) or shapes.slip(place):
             return False
-        return strong or by
+        return strong or (by and (not compound(token, scene.store) or self._goes_on(place + 1)))
 
 
 def after_cues(scene: Scene) -> list[int]:
@@ -367,14 +393,23 @@ def _cued(scene: Scene) -> list[tuple[int, bool]]:
             continue
         if cue == "by" and first:
             cue = f"{scene.tokens[first - 1]} by" if _LINK.match(scene.between(first, first)) else cue
-        places[last] = places.get(last, False) or field or _STRONG.search(cue) is not None
+        places[last] = places.get(last, False) or field or _strong(cue)
     return list(places.items())
+
+
+@lru_cache(maxsize=10_000)
+def _strong(cue: str) -> bool:
+    return _STRONG.search(cue) is not None
+
+
+_OPEN_GAP = pattern(r"[\s_@:\"'(\[*#-]{1,6}")
 
 
 def _open_gap(scene: Scene, place: int) -> bool:
     if scene.tokens[place] == "s":
         return False  # "an artist's"
-    return re.fullmatch(r"[\s_@:\"'(\[*#-]{1,6}", scene.between(place, place)) is not None
+    gap = scene.between(place, place)
+    return gap == " " or _OPEN_GAP.fullmatch(gap) is not None
 
 
 def _without_overlaps(found: dict[int, int]) -> list[tuple[int, int]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from ..patterns import pattern
 from .scene import Scene
 
-_STOP_BEFORE = re.compile(r"[.!?;]\s|[\n。！？；]")
-_HARD_STOP = re.compile(r"[.!?;:\n]\s|[\n。！？；]")
-_SEPARATOR = re.compile(r"[,;/|+&·・、]")
+_STOP_BEFORE = pattern(r"[.!?;]\s|[\n。！？；]")
+_HARD_STOP = pattern(r"[.!?;:\n]\s|[\n。！？；]")
+_SEPARATOR = pattern(r"[,;/|+&·・、]")
 _STAGE = 14  # tokens on both sides in which a stage counts
-_COMMA = re.compile(r"[,;，、；|]")
+_COMMA = pattern(r"[,;，、；|]")
 _TITLE_QUOTES = {"《": "》", "『": "』", "〈": "〉"}
 # "style of the great artist X": words that may stand between a cue and the name
 _FILLERS = frozenset(
@@ -27,6 +26,7 @@ class Cues:
         self._scene = scene
         self._known_ends: dict[str, dict[int, int]] = {}
         self._known_starts: dict[str, set[int]] = {}
+        self._creators: dict[tuple[int, int, bool], bool] = {}
 
     def _ends(self, name: str) -> dict[int, int]:
         known = self._known_ends.get(name)
@@ -63,8 +63,19 @@ class Cues:
         """Tell whether a creator cue stands right before a token."""
         return self._before(self._ends("creator-before"), first)
 
+    def part_of_cue(self, place: int) -> bool:
+        """Tell whether a token belongs to a creator cue itself: "a la manera de"."""
+        return any(start <= place < end for start, end in self._scene.set_hits("creator-before"))
+
     def creator(self, first: int, last: int, strict: bool = False) -> bool:
         """Tell whether the name is asked for as a look: "by X", "in the style of X", "X style", X風."""
+        place = (first, last, strict)
+        known = self._creators.get(place)
+        if known is None:
+            known = self._creators[place] = self._creator(first, last, strict)
+        return known
+
+    def _creator(self, first: int, last: int, strict: bool) -> bool:
         if self._before(self._ends("creator-before"), first):
             return True
         if self._after(self._starts("creator-after"), last):
@@ -182,6 +193,8 @@ class Cues:
     def chains(self, items: list[tuple[int, int, bool]]) -> set[tuple[int, int]]:
         """Return the persons that stand in a list of names of which one has a creator cue."""
         people = [(first, last) for first, last, person in items if person]
+        if len(people) < 2:
+            return set()
         found: set[tuple[int, int]] = set()
         run: list[tuple[int, int]] = []
         for place in people:

@@ -6,19 +6,19 @@ it is of no known shape, as any letter. Only readings that begin a name are foll
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from ..patterns import pattern
 from ..store import AMBIGUOUS, Store
 from .glyphs import DIGITS, DRAWN, SIGNS, SWAPPED, shapes
 from .ordinary import Ordinary
 from .tokens import key_of
 
-_GAP = re.compile(r"[\W_]{1,9}")
-_SPACES = re.compile(r"\s{1,3}")
-_MARKS = re.compile(r"[^\w\s]{1,3}|_")
-_PLAIN_RUN = re.compile(r"[a-z]{1,3}")
-_LOOSE = re.compile(r"[^\w\s]?\s?[^\w\s]?")
+_GAP = pattern(r"[\W_]{1,9}")
+_SPACES = pattern(r"\s{1,3}")
+_MARKS = pattern(r"[^\w\s]{1,3}|_")
+_PLAIN_RUN = pattern(r"[a-z]{1,3}")
+_LOOSE = pattern(r"[^\w\s]?\s?[^\w\s]?")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _MEMORY = 100_000
 _DRAWN_BY_FIRST: dict[str, list[tuple[str, str]]] = {}
@@ -56,7 +56,7 @@ _DRAWN_ON = {"s": frozenset("s")} | {
     for first, runs in _DRAWN_BY_FIRST.items()
     if first in _LETTERS
 }
-_ONLY_ITSELF = _PLAIN_LETTERS - _DRAWN_ON.keys() - SWAPPED.keys()
+_ONLY_ITSELF = _PLAIN_LETTERS.difference(_DRAWN_ON, SWAPPED)
 
 
 class Decoder:
@@ -220,8 +220,8 @@ class Decoder:
                 for end in sorted(ends)
                 if gap and end <= gap.end()
             ]
-        for pattern in (_SPACES, _MARKS, _LOOSE):
-            inside = pattern.match(folded, at)
+        for way in (_SPACES, _MARKS, _LOOSE):
+            inside = way.match(folded, at)
             if inside and at < inside.end() < len(folded):
                 found.append((inside.end(), key, places, strong, free, swapped, (*breaks, len(key))))
         # a key hit beside the right one: a sign right between two letters
@@ -256,6 +256,9 @@ class Decoder:
             for cut, end in zip(cuts, ends, strict=True)
         ):
             return False  # ", 8" is no end of a name
+        gaps = self._gaps(walk) if cuts else [p for p, c in zip(walk.places, key, strict=True) if c == " "]
+        if len(gaps) == 1 and folded.startswith(", ", gaps[0]):
+            return False  # one name ends, another begins
         if letters < 5 and any(folded[place] in "+|![(<{^" for place in walk.places):
             return False
         if cuts and (walk.strong or walk.free) and letters < 8:

@@ -5,10 +5,10 @@ Asking costs milliseconds, so only what could be a name is asked about; a clear 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from enum import IntEnum
 
+from ..patterns import pattern
 from ..store import DERIVED, NEAR
 from .capitals import headline
 from .creators import after_cues
@@ -20,10 +20,10 @@ from .scene import Scene
 from .shapes import NEVER, PARTICLES, Shapes, derived
 from .tokens import has_cjk
 
-_END = re.compile(r"[,;/|+&.:!?()<>=#\[\]{}\"“”\n、，。；：！？（）【】《》「」]")
+_END = pattern(r"[,;/|+&.:!?()<>=#\[\]{}\"“”\n、，。；：！？（）【】《》「」]")
 # what no name runs over
-_STOP = re.compile(r"[,、;/|+&:!?()<>=#\[\]{}\"\n]")
-_BLANK = re.compile(r"['\[{<]")  # after a cue: an apostrophe, or the blank of a template
+_STOP = pattern(r"[,、;/|+&:!?()<>=#\[\]{}\"\n]")
+_BLANK = pattern(r"['\[{<]")  # after a cue: an apostrophe, or the blank of a template
 _JOINERS = frozenset(("and", "x", "by", "style", "styles"))
 _ITEM = 4  # words of the longest item of a list that is asked about
 _BESIDE = 2  # items from a creator within which another name is likely
@@ -227,6 +227,9 @@ def plausible(scene: Scene, first: int, last: int, doubt: Doubt) -> bool:
         return False  # a key of JSON
     if len(tokens) == 1 and len(tokens[0]) < 3:
         return False
+    shapes = Shapes(scene)
+    if not shapes.capital(first) and all(shapes.common(p) or shapes.slip(p) for p in range(first, last)):
+        return False  # "high queality"
     cued = doubt is Doubt.CUE
     if (
         cued

@@ -93,15 +93,13 @@ def beside_its_like(candidate: Candidate, others: Around, cues: Cues) -> bool:
 
 def has_context(candidate: Candidate, scene: Scene) -> bool:
     """Tell whether one of the words that its entry names stands around a name."""
-    near = " ".join(
-        [
-            *scene.tokens[max(0, candidate.first - _NEAR) : candidate.first],
-            "\n",
-            *scene.tokens[candidate.last : candidate.last + _NEAR],
-        ]
-    )
-    near = f" {near} "
-    return any(key in near for key in _context_keys(candidate.entry.context))
+    words = candidate.entry.context
+    if not words:
+        return False
+    before = scene.tokens[max(0, candidate.first - _NEAR) : candidate.first]
+    after = scene.tokens[candidate.last : candidate.last + _NEAR]
+    near = f" {' '.join(before)} \n {' '.join(after)} "
+    return any(key in near for key in _context_keys(words))
 
 
 @lru_cache(maxsize=10_000)
@@ -136,7 +134,8 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
         # "mecha style" is no slip of Mucha: one misspelt word needs more than a word after it
         token = scene.tokens[first]
         if (
-            token in scene.store.given
+            cues.part_of_cue(first)
+            or token in scene.store.given
             or token in scene.store.surnames
             or _part_of_other_name(scene, first, last)
         ):

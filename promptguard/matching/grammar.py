@@ -8,47 +8,55 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ..patterns import pattern
+
 _END = r"[,.;:!?\n()\[\]{}\"|，。；：！？]"
-# English words of exclusion; the scope runs to the end of the clause
-_SHORT = re.compile(
-    r"(?:(?:^|[,.;:(\[{\n\"'|!?-]\s{0,3}|\b(?:with|and|but|has|have|is|are|there|or|contains?|absolutely|strictly)\s)no\s(?!estilo|mundo|jutsu|\d)"
-    r"|\bwithout\s|\bnot\s(?!only\s)|\bnothing\slike\s|\bunlike\s|\bother\sthan\s|\bas\sopposed\sto\s|\bfree\s(?:of|from)\s|\binstead\sof\s|\brather\sthan\s|\blacking\s|\bdevoid\sof\s|\bminus\s"
-    r"|\bsin\s|\bsem\s|\bsans\s|\bohne\s|\bsenza\s|\bkeine?[nrm]?\s|\bpas\sd[e']\s?|\baucune?\s|\bnada\s(?:de|que\sver\scon|parecido\sa)\s|\ben\s(?:lugar|vez)\sde\s|\bem\s(?:vez|lugar)\sde\s|\bau\slieu\sd[e']\s?|\bplutot\sque?\s|\brien\s[aà]\svoir\savec\s|\b(?:an)?statt\s|\bnicht\s(?!nur\s)|\bnessun[ao]?\s|\bnenhuma?\s"
-    r"|(?<!\w)без\s|(?<!\w)никаких\s|(?<!\w)нет\s|(?<!\w)вместо\s|(?<!\w)кроме\s|(?<!\w)не\s(?:как|в\sстиле|похож\w*\sна)\s)"
+# what "no" excludes only after a break or one of these words: "with no X", not "a no parking sign"
+_BEFORE_NO = pattern(
+    r"(?:^|[,.;:(\[{\n\"'|!?-]\s{0,3}|\b(?:with|and|but|has|have|is|are|there|or|contains?|absolutely|strictly)\s)\Z"
 )
-_LONG = re.compile(
+_NO = pattern(r"\bno\s(?!estilo|mundo|jutsu|\d)")
+_BEFORE = 16  # characters that are looked at before "no"
+# words of exclusion; the scope runs to the end of the clause
+_SHORT = pattern(
+    r"\b(?:without\s|not\s(?!only\s)|nothing\slike\s|unlike\s|other\sthan\s|as\sopposed\sto\s|free\s(?:of|from)\s|instead\sof\s|rather\sthan\s|lacking\s|devoid\sof\s|minus\s"
+    r"|sin\s|sem\s|sans\s|ohne\s|senza\s|keine?[nrm]?\s|pas\sd[e']\s?|aucune?\s|nada\s(?:de|que\sver\scon|parecido\sa)\s|en\s(?:lugar|vez)\sde\s|em\s(?:vez|lugar)\sde\s|au\slieu\sd[e']\s?|plutot\sque?\s|rien\s[aà]\svoir\savec\s|(?:an)?statt\s|nicht\s(?!nur\s)|nessun[ao]?\s|nenhuma?\s"
+    r"|без\s|никаких\s|нет\s|вместо\s|кроме\s|не\s(?!только\s|просто\s))"
+)
+_LONG = pattern(
     r"\b(?:avoid(?:ing)?|exclud(?:e|es|ing)|(?:do\snot|don't|dont|must\snot|should\snot|never|cannot)\s(?:include|show|use|add|copy|contain|depict|feature|draw|render|have|put|display|resemble|look\slike|make\s(?:it|this|them|her|him)\s(?:look\s)?like|imitate|reference|mention|be|generate|write|insert|place)"
     r"|(?:evit[ae]r?|exclu(?:ir|ye|ya)|éviter|evitez|vermeide(?:n)?)|negative\sprompt|избегать|исключить|избегай(?:те)?)\b"
 )
-_LIST_OR = re.compile(r"^[^.;\n]{0,160}?,?\s(?:or|nor|and/or|ni|o|ou|oder|или)\s[^,.;\n]{0,40}")
-_HAN_BEFORE = re.compile(
+_LIST_OR = pattern(r"^[^.;\n]{0,160}?,?\s(?:or|nor|and/or|ni|o|ou|oder|или)\s[^,.;\n]{0,40}")
+_HAN_BEFORE = pattern(
     r"(?:不要|没有|沒有|不是|并非|而非|不像|别画|不画|(避免|禁止|不含|不得|不包含|请勿|切勿|去除|移除|无任何|無任何|杜绝)|不出现|不出現|不使用|不可(?!思议|或缺|磨灭)|不能|不带|不添加"
     r"|无(?![限人数线边比尽机法论聊声缝形敌印脸菌衬需缘辜疑情畏意奈关害用味效名端双私瑕暇垠尘袖损框铅糖纺酒油烟])|勿)"
 )
 # folding has made ASCII signs of full-width ones
-_HAN_END = re.compile(r"[,;!?\n。]|\.(?!\d)|但|而是")
-_HAN_ITEM = re.compile(r",\s?[^,.;!?\n。]{1,5}(?=[,.;!?\n。]|$)")  # one more thing of a list to be avoided
-_AFTER = re.compile(
-    r"(?:なし|無し|抜き|ではない|じゃない|ではなく|じゃなく|以外の|は避けて|不可|禁止|は入れない|を入れない|は含めない|を含めない|を含まない|は使わない|を使わない|を使用しない|は出さない|を出さない|を描かない|は描かない|を避け|は避け|を除外|は除外|は不要|がない|のない|を表示しない|を入れず|を使わず|"
+_HAN_END = pattern(r"[,;!?\n。]|\.(?!\d)|但|而是")
+_HAN_ITEM = pattern(r",\s?[^,.;!?\n。]{1,5}(?=[,.;!?\n。]|$)")  # one more thing of a list to be avoided
+_AFTER = pattern(
+    r"(?:なし|無し|抜き|ではない|にしない|じゃない|ではなく|じゃなく|以外の|は避けて|不可|禁止|は入れない|を入れない|は含めない|を含めない|を含まない|は使わない|を使わない|を使用しない|は出さない|を出さない|を描かない|は描かない|を避け|は避け|を除外|は除外|は不要|がない|のない|を表示しない|を入れず|を使わず|"
     r"없이|없는|없음|금지|제외|넣지|말고|빼고)"
 )
-_CLAUSE_START = re.compile(r"[、。,.!?\n;:(「]")
-_NO_FLAG = re.compile(r"(?:^|\s)--no\s([^\n]{0,400}?)(?=\s--\w|\n|$)")
-_PART = re.compile(
+_CLAUSE_START = pattern(r"[、。,.!?\n;:(「]")
+_NO_FLAG = pattern(r"(?:^|\s)--no\s([^\n]{0,400}?)(?=\s--\w|\n|$)")
+_PART = pattern(
     r"(?:negative[\s_-]?prompts?|neg[\s_-]?prompt|负面提示词?|反向提示词?|负向提示词?|ネガティブプロンプト|부정\s?프롬프트)\s{0,3}[:：=]\s{0,3}"
 )
-_PART_END = re.compile(r"\n\s{0,20}\n|\n(?=[^\n]{0,40}[:：])")
-_HASHES = re.compile(r"(?<=[^\n#\s])[ \t]{0,5}###(?!#)")
-_FIELD = re.compile(
+_PART_END = pattern(r"\n\s{0,20}\n|\n(?=[^\n]{0,40}[:：])")
+_HASHES = pattern(r"(?<=[^\n#\s])[ \t]{0,5}###(?!#)")
+_FIELD = pattern(
     r"\"[^\"\n]{0,40}?(?:negative|avoid|exclu|forbid|prohibit|do[ _]not|must[ _]not|don't|禁止|避免|负面|反向|不要|ネガティブ|除外)[^\"\n]{0,40}\"\s{0,10}:\s{0,10}(?:\"((?:[^\"\\]|\\.)*)\"|\[([^\]]*)\])"
 )
 
 
-_NEGATING = re.compile(
-    r"no|not|without|free|instead|rather|lacking|devoid|minus|sin|sem|sans|ohne|senza|kein|keine|keinen|keiner|keinem|pas|aucune?|nada|nessun[ao]?"
-    r"|nenhuma?|avoid\w*|exclu\w*|do|dont|don|must|should|never|cannot|evit\w*|vermeide\w*|neg\w*|forbid\w*|prohibit\w*|без|никаких|нет|избега\w*|исключ\w*"
+# the first words of all that _NO, _SHORT, _LONG, _NO_FLAG and _PART find: no other token is looked at twice
+_NEGATING = pattern(
+    r"no|not|without|nothing|unlike|other|as|free|instead|rather|lacking|devoid|minus|sin|sem|sans|ohne|senza|kein|keine|keinen|keiner|keinem|nicht|(?:an)?statt|pas|aucune?|au|plutot|rien|nada|en|em|nessun[ao]?"
+    r"|nenhuma?|avoid\w*|exclu\w*|do|dont|don|must|should|never|cannot|evit\w*|vermeide\w*|neg\w*|forbid\w*|prohibit\w*|без|никаких|нет|вместо|кроме|не|избега\w*|исключ\w*"
 )
-_ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
+_ASIAN = pattern(r"[\u3040-\u9fff\uac00-\ud7a3]")
 
 
 class _Negating(dict[str, bool]):
@@ -65,19 +73,27 @@ _MEMORY = 100_000
 _KNOWN = _Negating()
 
 
-def excluded(folded: str, tokens: Iterable[str]) -> list[tuple[int, int]]:
+def negating(tokens: Iterable[str]) -> list[int]:
+    """Return the places of the tokens with which an exclusion may begin: most prompts have none."""
+    return [place for place, may in enumerate(map(_KNOWN.__getitem__, tokens)) if may]
+
+
+def excluded(folded: str, words: list[int]) -> list[tuple[int, int]]:
     """Return the half-open spans of a folded prompt in which mentions do not count.
 
-    ``tokens`` are the prompt's: most have none that begins an exclusion, and then nothing more is looked for.
+    ``words`` has the characters at which the tokens begin that ``negating`` told.
     """
     spans: list[tuple[int, int]] = []
-    words = any(map(_KNOWN.__getitem__, tokens))
     asian = not folded.isascii() and _ASIAN.search(folded) is not None
-    if words:
-        for found in _SHORT.finditer(folded):
+    for start in words:
+        found = _SHORT.match(folded, start)
+        if found is None and (found := _NO.match(folded, start)):
+            found = found if _BEFORE_NO.search(folded[max(0, start - _BEFORE) : start]) else None
+        if found:
             spans.append((found.end(), _short_end(folded, found.end())))
-        for found in _LONG.finditer(folded):
+        if found := _LONG.match(folded, start):
             spans.append((found.end(), _stop(folded, found.end(), _LONG_END, 300)))
+    if "--no" in folded:
         for found in _NO_FLAG.finditer(folded):
             spans.append(found.span(1))
     if "###" in folded:
@@ -109,8 +125,8 @@ def _stop(folded: str, start: int, end: re.Pattern[str], most: int) -> int:
     return found.start() if found else min(len(folded), start + most)
 
 
-_END_PATTERN = re.compile(_END)
-_LONG_END = re.compile(r"[.;\n。；\"]")
+_END_PATTERN = pattern(_END)
+_LONG_END = pattern(r"[.;\n。；\"]")
 
 
 def _short_end(folded: str, start: int) -> int:

@@ -8,12 +8,12 @@ as they are, others as "in the dictionary", "a given name", "unknown", with thei
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
+from ..patterns import pattern
 from ..store import Store
 from .doubts import Doubt, open_creators, open_names, plausible
 from .evidence import Candidate
@@ -40,7 +40,7 @@ _FITS = {
     "WORK_OF_ART": ("franchises", "characters", "public_domain"),
 }
 """Which lists an entity of a user's model speaks for."""
-_PUNCTUATION = re.compile(r"[^\w\s'’\-.]|\.(?=\s|$)|\n")
+_PUNCTUATION = pattern(r"[^\w\s'’\-.]|\.(?=\s|$)|\n")
 
 
 class LanguageError(Exception):

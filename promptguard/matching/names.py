@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 from ..lists import Entry
+from ..patterns import pattern
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
 from .cues import Cues
 from .evidence import Around, Candidate, beside_its_like, evidence, has_context, written_as_name
@@ -61,11 +64,27 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     open_ones = [c for c in candidates if c.ambiguous]
     if not sure and not open_ones:
         return []
+    accepted = _with_evidence(scene, cues, sure, open_ones, asked) if open_ones else sure
+    chain = cues.chains([(c.first, c.last, c.entry.list in _PEOPLE) for c in accepted])
+    found = []
+    for candidate in accepted:
+        role = _role(candidate, cues, chain)
+        place = (candidate.first, candidate.last)
+        cued = place in chain or cues.creator(*place)
+        near = bool(candidate.flags & NEAR)
+        found.append(Mention(*place, candidate.entry, role, not candidate.ambiguous, near, cued))
+    return found
+
+
+def _with_evidence(
+    scene: Scene, cues: Cues, sure: list[Candidate], open_ones: list[Candidate], asked: Asked | None
+) -> list[Candidate]:
+    """Return the names that are meant, the ambiguous ones for which something speaks included."""
     around = Around(sure)
     open_ones = _open(open_ones, around, sure)
     # evidence can follow from a name accepted on other evidence: twice is enough for lists of names
     accepted = sure
-    for _ in range(2):
+    for _ in range(2 if open_ones else 0):
         alike = Around(open_ones)
         more = [c for c in open_ones if evidence(c, around, cues, scene) or beside_its_like(c, alike, cues)]
         if not more:
@@ -76,15 +95,7 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     if asked is not None and open_ones:
         more = [open_ones[number] for number in asked.names(scene, open_ones, accepted)]
         accepted = _settle(accepted + more, cues, scene)
-    chain = cues.chains([(c.first, c.last, c.entry.list in _PEOPLE) for c in accepted])
-    found = []
-    for candidate in accepted:
-        role = _role(candidate, cues, chain)
-        place = (candidate.first, candidate.last)
-        cued = place in chain or cues.creator(*place)
-        near = bool(candidate.flags & NEAR)
-        found.append(Mention(*place, candidate.entry, role, not candidate.ambiguous, near, cued))
-    return found
+    return accepted
 
 
 def _open(candidates: list[Candidate], around: Around, accepted: list[Candidate]) -> list[Candidate]:
@@ -121,7 +132,7 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
         yield Candidate(first, last, entry, flags, number)
 
 
-_BREAK = re.compile(r"[,;!?=，。、！？；|()\[\]{}\n\"“”「」『』【】《》]")
+_BREAK = pattern(r"[,;!?=，。、！？；|()\[\]{}\n\"“”「」『』【】《》]")
 
 
 def _broken(scene: Scene, first: int, last: int, entry: Entry) -> bool:
@@ -168,8 +179,16 @@ def _held(candidate: Candidate, phrases: list[tuple[int, int]]) -> bool:
     return False
 
 
+_FIRST = attrgetter("first")
+
+
 def _settle(candidates: list[Candidate], cues: Cues, scene: Scene) -> list[Candidate]:
     """Keep the longest reading of each place; among equals, the one that fits its surroundings."""
+    if len(candidates) < 2:
+        return candidates
+    in_order = sorted(candidates, key=_FIRST)
+    if all(one.last <= other.first for one, other in pairwise(in_order)):
+        return in_order  # nothing to choose between
     ordered = sorted(candidates, key=lambda c: (c.first - c.last, c.first))
     kept: list[Candidate] = []
     taken: set[int] = set()
@@ -188,7 +207,7 @@ def _settle(candidates: list[Candidate], cues: Cues, scene: Scene) -> list[Candi
         if taken.isdisjoint(place):
             kept.append(min(rivals, key=lambda c: _preference(c, cues, scene)) if len(rivals) > 1 else best)
             taken.update(place)
-    return sorted(kept, key=lambda c: c.first)
+    return sorted(kept, key=_FIRST)
 
 
 def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, int, int, int, int, str]:
@@ -221,8 +240,8 @@ def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, in
     )
 
 
-_TAG_CATEGORIES = re.compile(
-    r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag",
+_TAG_CATEGORIES = pattern(
+    r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag|magazine",
     re.IGNORECASE,
 )
 

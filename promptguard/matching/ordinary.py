@@ -65,7 +65,9 @@ class Ordinary:
                 if len(word) > 3 and word != key and word in self._words:
                     return True
                 continue
-            for length, letters, cost in _readings(folded, at):
+            for length, letters, cost in reversed(
+                _readings(folded, at)
+            ):  # the likeliest last: it is tried first
                 for letter in letters:
                     step = (at + length, word + letter, free + cost)
                     if step[0] <= end and step[2] <= most and step not in seen and self._begins(step[1]):

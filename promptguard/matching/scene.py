@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..store import AMBIGUOUS, GLUED, REVERSED, Store
 from ..text import Text
 from . import tokens as cutting
-from .grammar import excluded
-from .near import Near
+from .grammar import excluded, negating
+from .near import Near, shifted
 from .scan import Hit
 
 Places = list[tuple[int, int]]
@@ -17,7 +17,7 @@ _MADE_UP = ("characters", "franchises")
 
 def _plain_slip(token: str, name: str) -> bool:
     """Tell whether a word is so long, and begins so, that it can hardly be another than the made-up name."""
-    return len(token) > 6 and token[0] == name[0]
+    return len(token) > 6 and (token[0] == name[0] or shifted(token, name))
 
 
 class Scene:
@@ -107,9 +107,10 @@ class Scene:
 
     def _merged_exclusions(self) -> Places:
         merged: Places = []
-        for start, end in sorted(
-            span for span in excluded(self.text.folded, self.tokens) if span[0] < span[1]
-        ):
+        words = negating(self.tokens)
+        where = self.places if words else []
+        found = excluded(self.text.folded, [where[place][0] for place in words])
+        for start, end in sorted(span for span in found if span[0] < span[1]):
             if merged and start < merged[-1][1]:
                 merged[-1] = merged[-1][0], max(end, merged[-1][1])
             else:

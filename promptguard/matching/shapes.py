@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 
+from ..patterns import pattern
 from ..store import Store
 from .scene import Scene
 from .tokens import has_cjk
@@ -16,9 +16,9 @@ NEVER = frozenset(
     "the a an and or of in on at to with for from his her its their my your our this that these those who which unknown anonymous various "
     "hand hands himself herself itself myself me you him them us nature night day light lights moonlight candlelight sunlight starlight firelight "
     "lamplight torchlight artist artists painter masters master ai dalle midjourney trending artstation deviantart behance pixiv style art studio unreal octane render "
-    "god gods professional award winning wikihow various contemporary modern default anyone someone everyone himself nobody www http https com net org jpg png".split()
+    "god gods professional award winning wikihow various contemporary modern default anyone someone everyone himself nobody etc www http https com net org jpg png".split()
 )
-_ENDINGS = re.compile(
+_ENDINGS = pattern(
     r"(?:core|punk|wave|ism|ist|ish|esque|[iy]sed|[iy]zed|ing|ly|istic|graphy|graphic|morphic|ness|ed|ical|tion|ious|ive|s|like)$"
 )
 # words of other languages' prose: two of them, and a word that no English dictionary has says nothing
@@ -46,7 +46,7 @@ _OURS = (
     "cinemato",
 )
 # a word in small letters with an accent, or in Cyrillic
-_ACCENTED = re.compile(r"(?<![^\W_])[a-z]{0,20}[ßà-öø-ÿа-яё]")
+_ACCENTED = pattern(r"(?<![^\W_])[a-z]{0,20}[ßà-öø-ÿа-яё]")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _AMONG_NAMES = frozenset("de la del di da von van der den dos du al el le".split())
 
@@ -114,9 +114,13 @@ class Shapes:
         return len(token) > 2 and token not in self._store.words and not derived(token, self._store)
 
     def given(self, place: int) -> bool:
-        """Tell whether a token is a given name, or an initial."""
+        """Tell whether a token is a given name, or one or two initials."""
         token = self._scene.tokens[place]
-        return token in self._store.given or len(token) == 1
+        return (
+            token in self._store.given
+            or len(token) == 1
+            or (len(token) == 2 and token not in self._store.words and place not in self._jargon)
+        )
 
     def family(self, place: int) -> bool:
         """Tell whether a token is the surname of somebody listed."""

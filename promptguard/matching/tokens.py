@@ -8,7 +8,7 @@ same two tokens.
 
 from __future__ import annotations
 
-import re
+from ..patterns import pattern
 
 _CJK = "\u3041-\u3096\u3400-\u9fff\uf900-\ufaff々〇\uac00-\ud7a3"
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30fe"
@@ -23,11 +23,11 @@ _GLUED_CUES = (
     "フォント|タッチ|アニメ|キャラ|マーク|ファン|モデル|キット|ゲーム|グッズ|ドール|"
     "バッグ|シャツ|カップ|ボトル|アプリ|ストア|カフェ|カラー|コラボ|マスク|バイク|ロゴ"
 )
-TOKEN = re.compile(
+TOKEN = pattern(
     rf"[{_KATAKANA}]+?(?=(?:{_GLUED_CUES})(?![{_KATAKANA}]))|[{_KATAKANA}]+|[{_CJK}]|[^\W_{_CJK}{_KATAKANA}]+"
 )
 _ASCII_BREAKS = {c: " " for c in range(128) if not chr(c).isalnum()}
-_HAS_CJK = re.compile(rf"[{_CJK}{_KATAKANA}]")
+_HAS_CJK = pattern(rf"[{_CJK}{_KATAKANA}]")
 
 
 def split(folded: str) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from ..lists import Entry
+from ..patterns import pattern
 from ..text import folded_form
 from .scene import Scene
 from .tokens import key_of
@@ -13,7 +13,7 @@ from .tokens import key_of
 # what characters have for a series: Star Wars, Sanrio, Marvel Comics
 _NAMESAKES = ("franchises", "brands", "studios")
 _DRAWN = ("characters", "franchises")
-_IN_BRACKETS = re.compile(r"\s*\(([^()]*)\)$")
+_IN_BRACKETS = pattern(r"\s*\(([^()]*)\)$")
 # what only says which kind of series it is: "Marvel Comics" is also called Marvel
 _KINDS = frozenset(
     "comics comic series film films movie movies game games anime manga tv show musical novel book band group singer musician fashion".split()

@@ -38,7 +38,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SEED = 7
 LEFT_OUT = HERE / "left_out.txt"
-TRAIN, DEV = 32_000, 2_000
+TRAIN, DEV = 26_000, 2_000
 
 
 class Reader:
