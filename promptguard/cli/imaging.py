@@ -62,14 +62,13 @@ def read_prompt(text: str | None, file: Path | None) -> str:
     if (text is None) == (file is None):
         fail("say the prompt with --text, or name one file (- is stdin)")
     if text is not None:
+        if not text.strip():
+            fail("--text is empty; write a prompt")
         return text
     assert file is not None
-    try:
-        return (
-            sys.stdin.read().strip("\n") if str(file) == "-" else file.read_text(encoding="utf-8").strip("\n")
-        )
-    except (OSError, UnicodeDecodeError) as err:
-        fail(f"{file}: {err}")
+    from promptguard.cli.checking import text_of
+
+    return text_of(file).strip("\r\n")
 
 
 def registry(settings: Settings, models: Sequence[Path] | None) -> Registry:

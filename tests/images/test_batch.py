@@ -67,13 +67,13 @@ def test_lines_take_what_they_leave_out_from_the_command_line(tmp_path: Path) ->
     ("lines", "message"),
     [
         (["{"], ":1:"),
-        (["[]"], "not a JSON object"),
-        ([{"size": "1024x1024"}], "needs a text"),
+        (["[]"], "is no JSON object"),
+        ([{"size": "1024x1024"}], "has no text"),
         ([{"text": "a", "sise": "x"}], "unknown field 'sise'"),
         ([{"text": "a", "n": "3"}], "n is '3'"),
         ([{"text": "a", "n": True}], "n is True"),
         ([{"text": "a", "id": 1}, {"text": "b", "id": "1"}], "stands twice"),
-        ([], "no requests"),
+        ([], "is empty"),
     ],
 )
 def test_a_wrong_line_stops_the_file_before_anything_is_sent(
