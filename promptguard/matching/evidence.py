@@ -71,21 +71,26 @@ class Around:
             yield from self._ending.get(candidate.first - gap, ())
 
 
-def beside_its_like(candidate: Candidate, others: Around, cues: Cues) -> bool:
+def beside_its_like(candidate: Candidate, others: Around, cues: Cues, scene: Scene) -> bool:
     """Tell whether two ambiguous names of one series stand together: "Rogue and Gambit", "elsa frozen"."""
     if candidate.entry.list not in _TOLD or candidate.entry.bulk:
         return False
     worlds = worlds_of(candidate.entry)
     place = candidate.first, candidate.last
+    part = candidate.flags & SURNAME
+    plain = everyday(scene, *place)  # "joy, anger, sadness" is no list of names
     return any(
         other.entry.list in _TOLD
         and not other.entry.bulk
         and other.entry.name != candidate.entry.name
         and not worlds.isdisjoint(worlds_of(other.entry))
+        and not (part and other.flags & SURNAME)
         and (
-            place[0] == other.last
-            or place[1] == other.first
-            or cues.neighbours(place, (other.first, other.last))
+            (other.entry.list != candidate.entry.list and (place[0] == other.last or place[1] == other.first))
+            or (
+                cues.neighbours(place, (other.first, other.last))
+                and not (plain and everyday(scene, other.first, other.last))
+            )
         )
         for other in others.beside(candidate)
     )
