@@ -112,6 +112,8 @@ def _shorter(entry: Entry, words: Words) -> Iterable[str]:
             parts = key_of(text.folded_form(form)).split()
             if len(parts) != 2 or not all(part.isalpha() for part in parts):
                 continue
+            if not all(word[:1].isupper() for word in form.split()):
+                continue  # "Shazam superhero"
             yield from (
                 part
                 for part in parts

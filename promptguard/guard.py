@@ -85,8 +85,8 @@ class Guard:
         overlays, rule_folders = self._made["overlays"], self._made["rule_folders"]
         self._store = open_store(tuple(overlays), tuple(rule_folders))
         self._language = Language(language, sources()[0] / FOLDER, language_model)
-        self._speller = Speller(self._store)
         self._near = Near(self._store)
+        self._speller = Speller(self._store, self._near)
         self._ruled: dict[tuple[int, str], Rule | None] = {}
         self._messages: dict[tuple[str, int], tuple[str, dict[str, tuple[str, ...]]]] = {}
         self._today = today or date.today()

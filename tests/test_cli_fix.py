@@ -151,3 +151,32 @@ def test_a_filter_keeps_the_encoding(tmp_path, name):
     done = subprocess.run(arguments, input=FILES[name], capture_output=True, timeout=120, check=True)
     run("fix", "--write", str(file))
     assert done.stdout == file.read_bytes()
+
+
+def test_what_a_file_cannot_hold_does_not_stop_the_rest(tmp_path, capsys):
+    from promptguard.cli.fixing import Fixing
+    from promptguard.cli.options import Judging, Reading
+    from promptguard.config import Settings
+    from promptguard.findings import Fixed
+
+    class Breaking:
+        """Makes two lines of the first prompt: no line of a file of lines can hold it."""
+
+        def fix(self, text, **request):
+            return Fixed("two\nlines" if text == "one" else text.upper(), (), ())
+
+        def allowances_used(self):
+            return set()
+
+        def note_used(self, numbers):
+            pass
+
+    file = tmp_path / "p.txt"
+    file.write_text("one\nother\n", "utf-8")
+    fixing = Fixing(Judging(Settings(root=tmp_path), Breaking(), {}), "error", "write")
+    fixing.run([file], None, Reading(per_line=True))
+    assert file.read_text("utf-8") == "one\nOTHER\n"
+    assert fixing.unreadable
+    err = capsys.readouterr().err
+    assert "p.txt:1: the new text cannot stand in this place" in err
+    assert "1 prompt fixed" in err

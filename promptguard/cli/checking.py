@@ -174,6 +174,19 @@ def document_of(path: Path, reading: Reading) -> Document:
     return read(name, data=stdin_bytes(), kind=reading.kind, per_line=reading.per_line)
 
 
+def text_of(path: Path) -> str:
+    """Return the text of a whole file, or of standard input for "-"; exit with 2 where there is none."""
+    from ..sources import SourceError
+    from ..sources.decode import decode, load
+
+    name = None if str(path) == "-" else str(path)
+    try:
+        text, _ = decode(stdin_bytes() if name is None else load(name), name)
+    except SourceError as error:
+        fail(str(error))
+    return text.removeprefix("\ufeff")
+
+
 def stdin_bytes() -> bytes:
     """Read standard input whole."""
     return sys.stdin.buffer.read()

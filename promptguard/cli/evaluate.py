@@ -30,8 +30,10 @@ def evaluate(
     guard = checking.guard_for(checking.settings_for(config, isolated))
     try:
         result = measure(file, guard, errors)
-    except (LabelError, OSError) as error:
+    except LabelError as error:
         checking.fail(str(error))
+    except OSError as error:
+        checking.fail(f"{file}: {error.strerror}")
     if output_format == "json":
         import json
 

@@ -98,6 +98,7 @@ class Fixing:
             if fixed.text != prompt.text:
                 changes[number] = fixed.text
         self._guard.note_used(guard.allowances_used())
+        changes = self._writable(document, changes)
         if self._into == "write":
             if changes and document.write(changes):
                 typer.echo(f"{name}: {len(changes)} prompt{'s' * (len(changes) != 1)} fixed", err=True)
@@ -106,6 +107,24 @@ class Fixing:
         else:
             sys.stdout.flush()
             sys.stdout.buffer.write(document.encoded(changes))  # in the encoding in which it came
+
+    def _writable(self, document: Document, changes: dict[int, str]) -> dict[int, str]:
+        """Return the changes that the file's syntax has a way to hold, and tell of the others."""
+        from ..sources import SourceError
+
+        try:
+            document.replaced(changes)
+        except SourceError:
+            kept = {}
+            for number, text in changes.items():
+                try:
+                    document.replaced({number: text})
+                except SourceError as error:
+                    self._cannot(error)
+                else:
+                    kept[number] = text
+            return kept
+        return changes
 
     def _tell(self, fixed: Fixed, name: str) -> None:
         """Say on stderr what is refused and what remains."""

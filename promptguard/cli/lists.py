@@ -98,8 +98,10 @@ def _check(path: Path) -> None:
     seen: dict[str, int] = {}
     try:
         lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        checking.fail(f"{path}: cannot be read: {error}")
+    except OSError as error:
+        checking.fail(f"{path}: cannot be read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        checking.fail(f"{path}: is no UTF-8 (byte {error.start}); save it as UTF-8")
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

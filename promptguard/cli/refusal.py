@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -23,15 +22,10 @@ def refusal(
     output_format: Annotated[Literal["text", "json"], typer.Option(help="text or json.")] = "text",
 ) -> None:
     """Explain an error: what was refused, whether it likely cost, and which words of the prompt it may be."""
-    from promptguard.cli.checking import guard_for, settings_for
+    from promptguard.cli.checking import guard_for, settings_for, text_of
     from promptguard.images.refusals import explain, parse, status_in
 
-    try:
-        error = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as err:
-        imaging.fail(f"{file}: {err}")
-    if not error.strip():
-        imaging.fail("the error is empty")
+    error = text_of(file)
     report = guard_for(settings_for(config, isolated)).check(text) if text is not None else None
     found = explain(parse(error), status=status or status_in(error), report=report)
     typer.echo(

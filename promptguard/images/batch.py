@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from promptguard.images.ledger import Ledger
+from promptguard.images.plan import Plan
 from promptguard.images.request import ImageRequest
-from promptguard.images.submit import Plan, Result, asubmit
+from promptguard.images.submit import Result, asubmit
+from promptguard.sources import SourceError
+from promptguard.sources.decode import decode, load
 
 _FIELDS = {
     "model": str,
@@ -48,9 +51,10 @@ def read(path: Path, base: ImageRequest) -> list[Item]:
     items: list[Item] = []
     names: set[str] = set()
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as err:
-        raise BatchError(f"{path}: {err}") from err
+        text, _ = decode(load(str(path)), str(path))
+    except SourceError as err:
+        raise BatchError(str(err)) from None
+    lines = text.removeprefix("\ufeff").split("\n")
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -60,7 +64,7 @@ def read(path: Path, base: ImageRequest) -> list[Item]:
         names.add(item.name)
         items.append(item)
     if not items:
-        raise BatchError(f"{path}: no requests")
+        raise BatchError(f"{path}: holds no request; write one JSON object with a text a line")
     return items
 
 
@@ -133,19 +137,20 @@ def _item(place: str, number: int, line: str, base: ImageRequest) -> Item:
     try:
         raw: Any = json.loads(line)
     except ValueError as err:
-        raise BatchError(f"{place}: {err}") from err
+        raise BatchError(f"{place}: is not valid JSON: {err}; correct it") from None
     if not isinstance(raw, dict):
-        raise BatchError(f"{place}: not a JSON object")
+        raise BatchError(f'{place}: is no JSON object; write {{"text": "..."}}')
     given = dict(raw)
     text = given.pop("text", None)
     prompt = given.pop("prompt", None) if text is None else text
     name = given.pop("id", None)
     if not isinstance(prompt, str):
-        raise BatchError(f"{place}: needs a text")
+        raise BatchError(f"{place}: has no text; write the prompt as text (or prompt)")
     for key, value in given.items():
         kind = _FIELDS.get(key)
         if kind is None:
-            raise BatchError(f"{place}: unknown field {key!r}")
+            known = ", ".join(("text", "id", *_FIELDS))
+            raise BatchError(f"{place}: unknown field {key!r}; known are {known}")
         if not isinstance(value, kind) or isinstance(value, bool):
             raise BatchError(f"{place}: {key} is {value!r}")
     return Item(str(number) if name is None else str(name), replace(base, prompt=prompt, **given))

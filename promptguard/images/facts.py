@@ -91,8 +91,13 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raw = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except FactsError as err:
         raise FactsError(f"{path.name}: {err}") from err
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as err:
-        raise FactsError(f"{path.name}: {err}") from err
+    except yaml.MarkedYAMLError as err:
+        line = f":{err.problem_mark.line + 1}" if err.problem_mark else ""
+        raise FactsError(f"{path.name}{line}: is not valid YAML: {err.problem}; correct it") from None
+    except OSError as err:
+        raise FactsError(f"{path.name}: cannot be read: {err.strerror}") from None
+    except (UnicodeDecodeError, yaml.YAMLError) as err:
+        raise FactsError(f"{path.name}: cannot be read: {' '.join(str(err).split())}") from None
     if not isinstance(raw, dict):
         raise FactsError(f"{path.name}: holds no mapping")
     return raw

@@ -17,6 +17,8 @@ SHORTEST = 3  # letters of a token that may be misspelt, beside another token of
 ALONE = 5  # letters of a name of one token; below, too many are other names or words
 SURE_ALONE = 6  # letters from which a name of one token needs no cue
 TWO_SLIPS = 5  # letters of a token in which two slips are forgiven
+LONG_REST = 6  # letters of the other tokens that stand as they should, from which three letters may be a slip
+ANCHOR = 4  # letters of a token that is no word and stands as it should: beside it a word may be a slip
 TWO_ALONE = 9  # the same for a name of one token
 SURE_TWO = 9
 LONGEST = 24
@@ -71,14 +73,27 @@ def forgiven(written: Sequence[str], name: Sequence[str], distances: Sequence[in
 
 
 def _alike(token: str, candidate: str) -> bool:
-    """Refuse pairs that differ at the first letter and elsewhere: other names, not slips."""
+    """Refuse pairs that differ at the first letter and elsewhere: other names, not slips.
+
+    A digit is in no other name.
+    """
     return (
         token[0] == candidate[0]
+        or (not token.isalpha() and candidate.isalpha())
         or token[1:] == candidate[1:]
         or token == candidate[1:]
         or token[1:] == candidate
         or sorted(token[:2]) == sorted(candidate[:2])
         or sorted(token[:3]) == sorted(candidate[:3])
+    )
+
+
+def shifted(token: str, candidate: str) -> bool:
+    """Tell whether two tokens differ by a first letter lost, added or swapped with the next: no other names."""
+    return (
+        token == candidate[1:]
+        or token[1:] == candidate
+        or (token[2:] == candidate[2:] and sorted(token[:2]) == sorted(candidate[:2]))
     )
 
 
@@ -100,7 +115,9 @@ class Near:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._words: dict[str, tuple[str, ...]] = {}
         self._singles: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._doubts: dict[tuple[str, str], bool] = {}
         self._openings: dict[str, tuple[_Walk, ...]] = {}
         self._beginnings: dict[tuple[str, str], tuple[_Walk, ...]] = {}
 
@@ -156,7 +173,13 @@ class Near:
         """Return near-names with their flags, looking only at suspect tokens that no exact name covers."""
         found: dict[NearHit, int] = {}
         for place in suspects:
-            if place in covered or not self.proposals(tokens[place]):
+            if place in covered:
+                continue
+            if self.anchors(tokens[place]):
+                for first, last, key in self._beside(tokens, place):
+                    given = any(token in self._store.given for token in tokens[first:last])
+                    found[first, last, key] = NEAR | (AMBIGUOUS if given else 0)
+            if not self.proposals(tokens[place]):
                 continue
             for key, total in self._alone(tokens[place]):
                 doubtful = self._doubtful([tokens[place]], key, total)
@@ -170,8 +193,71 @@ class Near:
                     found[start, last, key] = NEAR | (AMBIGUOUS if doubtful else 0)
         return sorted(found.items())
 
+    def anchors(self, token: str) -> bool:
+        """Tell whether a token is so rare that beside it a word may be a slip: no word, and a part of names."""
+        store = self._store
+        return (
+            len(token) >= ANCHOR
+            and token.isalpha()
+            and self.suspect(token)
+            and token not in store.given
+            and f"{token[:_HEAD]}\t{token}" in store.near
+        )
+
+    def word_slips(self, token: str) -> tuple[str, ...]:
+        """Return the tokens of listed names that a word is one slip away from: "macro" may be Marco."""
+        known = self._words.get(token)
+        if known is not None:
+            return known
+        found: tuple[str, ...] = ()
+        store = self._store
+        if slips(token) and token.isascii() and token.isalpha() and not self._may_be_slip(token):
+            from rapidfuzz.distance import OSA
+
+            candidates = {
+                key.rpartition("\t")[2]
+                for variant in deletions(token, 1)
+                for key in store.near.keys(variant + "\t")
+            }
+            found = tuple(
+                sorted(
+                    c
+                    for c in candidates
+                    if c != token and slips(c) and OSA.distance(token, c, score_cutoff=1) == 1
+                )
+            )
+        if len(self._words) >= _MEMORY:
+            self._words.clear()
+        self._words[token] = found
+        return found
+
+    def _beside(self, tokens: list[str], place: int) -> Iterator[tuple[int, int, str]]:
+        """Yield (first, last, key) of names of two or three tokens in which a word beside a rare token is a slip."""
+        names = self._store.names
+        for count in (2, 3):
+            for first in range(max(0, place - count + 1), min(place, len(tokens) - count) + 1):
+                written = tokens[first : first + count]
+                for wrong, token in enumerate(written):
+                    if first + wrong == place:
+                        continue
+                    for candidate in self.word_slips(token):
+                        name = [*written[:wrong], candidate, *written[wrong + 1 :]]
+                        distances = [int(number == wrong) for number in range(count)]
+                        key = " ".join(name)
+                        if key in names and forgiven(written, name, distances):
+                            yield first, first + count, key
+
     def _doubtful(self, written: list[str], key: str, total: int) -> bool:
         """Tell whether what is written may as well be another word or name, and needs a cue."""
+        question = (" ".join(written), key)
+        known = self._doubts.get(question)
+        if known is None:
+            if len(self._doubts) >= _MEMORY:
+                self._doubts.clear()
+            known = self._doubts[question] = self._is_doubtful(written, key, total)
+        return known
+
+    def _is_doubtful(self, written: list[str], key: str, total: int) -> bool:
         store = self._store
         name = key.split()
         people = all(
@@ -183,8 +269,10 @@ class Near:
             if people or len(wrong) > 1 or any(t not in store.common for t in name if t != wrong[0][1]):
                 return False
             token, right = wrong[0]
-            other = token[0] != right[0] and len(token) < SURE_ALONE
-            return min(len(token), len(right)) < 4 or other or self._like_a_word(token)
+            rest = sum(map(len, name)) - len(right)
+            other = token[0] != right[0] and len(token) < SURE_ALONE and not shifted(token, right)
+            short = min(len(token), len(right)) < (3 if rest >= LONG_REST else 4)
+            return short or other or self._like_a_word(token)
         shortest = min(len(written[0]), len(name[0]))
         if shortest < (SURE_ALONE if total == 1 else SURE_TWO):
             return True
@@ -193,9 +281,9 @@ class Near:
         # surnames are alike without being slips
         if (people and len(key) < TWO_ALONE) or written[0] in store.surnames or self._like_a_word(written[0]):
             return True
-        return key not in store.common and self._slip_of_a_word(written[0], total)
+        return key not in store.common and self.slip_of_a_word(written[0], total)
 
-    def _slip_of_a_word(self, token: str, most: int) -> bool:
+    def slip_of_a_word(self, token: str, most: int) -> bool:
         """Tell whether an everyday word is as near as the name: "castel" is a castle."""
         from rapidfuzz.distance import OSA
 

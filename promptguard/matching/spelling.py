@@ -13,7 +13,9 @@ from ..patterns import pattern
 from ..store import Store
 from ..text import Text
 from .decode import Decoder, Reading
-from .glyphs import DIGITS, SIGNS, lookalikes, shapes
+from .glyphs import DIGITS, SIGNS, SWAPPED, lookalikes, shapes
+from .keys import WRONG_KEY, Keys
+from .near import Near
 from .scan import Hit
 from .tokens import has_cjk, places
 
@@ -22,6 +24,8 @@ _UNIT = pattern(
     r"\d+(?:mm|cm|m|km|px|fps|k|p|d|s|x|st|nd|rd|th|bit|ft|kg|g|w|mp|mb|gb|am|pm|f|c|yo|yr|hz|ghz|hd|ad|bc|v|b|ml|l|oz|in)|[a-z]{1,2}\d+"
 )
 _SIGNS = r"@$|€£¥¢!(\[{<>)}\]+/\\^%&#=~*?;\""
+_ZERO = pattern(r"0[a-z]|[a-z]0")  # "0f": no unit and no format
+_DRAWN_PLAIN = ("uu", "vv", "ivi")  # letters drawn with letters
 _SIGN = pattern(
     # amid letters: a letter or sign follows, or a sign that is drawn for a letter ends the word
     rf"[{_SIGNS}](?:(?<=[^\W_].)(?:(?=[a-z0-9@$|<>(){{}}\[\]+^/\\!])|(?<=[@$|<€£¥¢+^])(?!\w))"
@@ -39,8 +43,9 @@ _WORD = pattern(r"[^\W\d_]+")
 class Speller:
     """Undoes disguises. Its memory is only a cache."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, near: Near) -> None:
         self._store = store
+        self._keys = Keys(store, near)
         self._decoder = Decoder(store)
         self._joining: dict[tuple[str, str], bool] = {}
 
@@ -59,7 +64,8 @@ class Speller:
         if "ß" in text.original and text.origin:
             signs += [place for place in range(len(folded)) if text.original[text.origin[place]] == "ß"]
         broken = self._broken(tokens, unknown, hits) if unknown else []
-        if not (signs or broken or alphabets):
+        keys = WRONG_KEY.search(folded) is not None
+        if not (signs or broken or alphabets or keys):
             return text, []
         where = places(folded, tokens)
         starts = self._starts(folded, tokens, where, signs, broken)
@@ -68,6 +74,9 @@ class Speller:
         changes += [
             c for c in self._words(folded, tokens, where, unknown, alphabets) if taken.isdisjoint(c[3])
         ]
+        if keys:
+            taken.update(place for start, end, _, _ in changes for place in range(start, end))
+            changes += self._keys.found(folded, taken)
         if not changes:
             return text, []
         return _changed(text, changes), [text.span(start, end) for start, end, _, _ in changes]
@@ -79,7 +88,11 @@ class Speller:
             at = match.start()
             if at and folded[at - 1].isalnum():
                 found.append(at - 1)
-            elif folded[at] not in "([{<" or self._decoder.begins("c" + folded[at + 1 : at + 5]):
+            elif (
+                folded[at] not in "([{<"
+                or not folded[at + 1 : at + 2].isalpha()
+                or self._decoder.begins("c" + folded[at + 1 : at + 5])
+            ):
                 found.append(at)
         return found
 
@@ -93,8 +106,11 @@ class Speller:
             if place in covered or (len(token) == 1 and _beside_digits(tokens, place)):
                 continue
             if not token.isalpha():
-                if len(token) > 2 and not _UNIT.fullmatch(token):
+                if (len(token) > 2 and not _UNIT.fullmatch(token)) or _ZERO.fullmatch(token):
                     found.append(place)
+                continue
+            if any(drawn in token for drawn in _DRAWN_PLAIN):
+                found.append(place)
                 continue
             if place and self._joins(tokens, place - 1):
                 found.append(place - 1)
@@ -116,15 +132,19 @@ class Speller:
             if token.isascii() and pair[1].isascii():
                 begins = self._decoder.begins
                 # two words of a name as they should stand are no disguise
-                known = begins((token + pair[1])[: max(len(token) + 3, 6)]) and not begins(
-                    f"{token} {pair[1]}"
+                two = f"{token} {pair[1]}"
+                known = begins((token + pair[1])[: max(len(token) + 3, 6)]) and not (
+                    two in self._store.names or begins(two + " ")
                 )
             if len(self._joining) > 100_000:
                 self._joining.clear()
             self._joining[pair] = known
         if known and len(token) + len(pair[1]) < 6:
             run = "".join(tokens[place : place + 6])[:6]
-            return len(run) > 3 and self._decoder.begins(run)
+            begins = self._decoder.begins
+            return len(run) > 3 and (
+                begins(run) or begins(f"{token}{pair[1]} {''.join(tokens[place + 2 : place + 3])[:2]}")
+            )
         return known
 
     def _starts(
@@ -139,6 +159,7 @@ class Speller:
         from bisect import bisect_left
 
         starts: set[int] = set()
+        ascii_only = folded.isascii()
         for place in broken:
             if self._may_begin(tokens[place]):
                 starts.add(where[place][0])
@@ -152,6 +173,8 @@ class Speller:
                 + 1
             )
             begin = max(begin, sign - 24)
+            if not ascii_only:
+                begin = max(begin, _behind_cjk(folded, begin, sign))
             starts.update((begin, sign))
             place = bisect_left(where, (begin, begin))
             self._add_before(starts, tokens, where, place)
@@ -188,10 +211,22 @@ class Speller:
         """Tell whether a name may begin with a token: plain letters stand for themselves, but for a few."""
         if not (token.isascii() and token.isalpha()):
             return True
-        begins = self._decoder.begins
-        if begins(token) or ("z" in token and begins(token.replace("z", "s"))):
+        if self._decoder.begins(token) or self._begins_swapped(token):
             return True
-        return any(drawn in token for drawn in ("uu", "vv", "nn", "ph", "ivi"))
+        return any(drawn in token for drawn in (*_DRAWN_PLAIN, "nn", "ph"))
+
+    def _begins_swapped(self, token: str) -> bool:
+        """Tell whether a name may begin with a token in which up to two letters stand for others: "tDm"."""
+        begins = self._decoder.begins
+        read, left = "", 2
+        for char in token:
+            if not begins(read + char):
+                if not left or char not in SWAPPED or not begins(read + SWAPPED[char]):
+                    return False
+                left -= 1
+                char = SWAPPED[char]
+            read += char
+        return True
 
     def _readings(self, folded: str, starts: list[int]) -> list[Reading]:
         budget = [_STEPS_AT_LEAST + len(folded) // 8]
@@ -245,6 +280,14 @@ class Speller:
                     changes.append((*where[place], reading, tuple(range(*where[place]))))
                     break
         return changes
+
+
+def _behind_cjk(folded: str, begin: int, sign: int) -> int:
+    """Return the place behind the last Han or kana before a sign that is drawn for no Latin letter."""
+    for place in range(min(sign, len(folded) - 1), begin - 1, -1):
+        if has_cjk(folded[place]) and folded[place] not in shapes():
+            return place + 1
+    return begin
 
 
 def _beside_digits(tokens: list[str], place: int) -> bool:

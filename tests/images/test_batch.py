@@ -14,10 +14,12 @@ from werkzeug import Request, Response
 from promptguard.guard import Guard
 from promptguard.images.batch import BatchError, done, highest, read, run, worst
 from promptguard.images.client import Target
-from promptguard.images.ledger import Budgets, Ledger
+from promptguard.images.ledger import Ledger
 from promptguard.images.models import Registry
+from promptguard.images.plan import Plan, Terms, plan
+from promptguard.images.records import Budgets
 from promptguard.images.request import ImageRequest
-from promptguard.images.submit import Plan, Result, Terms, plan
+from promptguard.images.submit import Result
 
 from .conftest import ask
 from .pictures import answer, moderation_error
@@ -67,13 +69,13 @@ def test_lines_take_what_they_leave_out_from_the_command_line(tmp_path: Path) ->
     ("lines", "message"),
     [
         (["{"], ":1:"),
-        (["[]"], "not a JSON object"),
-        ([{"size": "1024x1024"}], "needs a text"),
+        (["[]"], "is no JSON object"),
+        ([{"size": "1024x1024"}], "has no text"),
         ([{"text": "a", "sise": "x"}], "unknown field 'sise'"),
         ([{"text": "a", "n": "3"}], "n is '3'"),
         ([{"text": "a", "n": True}], "n is True"),
         ([{"text": "a", "id": 1}, {"text": "b", "id": "1"}], "stands twice"),
-        ([], "no requests"),
+        ([], "is empty"),
     ],
 )
 def test_a_wrong_line_stops_the_file_before_anything_is_sent(

@@ -13,7 +13,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from typer.testing import CliRunner, Result
 
-from promptguard.images.ledger import Ledger, default_path
+from promptguard.images.database import default_path
+from promptguard.images.ledger import Ledger
 
 from .drive import app
 from .pictures import answer, moderation_error, png
@@ -372,3 +373,63 @@ def test_somebody_at_a_terminal_is_asked(
     assert process.returncode == exit_code, stderr
     assert "Send this for $0.0059 to $0.00" in stderr
     assert len(httpserver.log) == arrived
+
+
+@pytest.mark.parametrize("command", [("cost",), ("submit", "--dry-run"), ("refusal",)])
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.txt", b"by wl\xffop", "a.txt:1: byte 0xff at offset 5 is no UTF-8"),
+        ("a.txt", b"", "a.txt: is empty"),
+        ("a.txt", b"a\0b", "a.txt: is a binary file"),
+        ("none.txt", None, "none.txt: no such file"),
+        (".", None, "is a directory"),
+    ],
+)
+def test_a_prompt_file_that_cannot_be_read_is_named(
+    tmp_path: Path, command: tuple[str, ...], name: str, content: bytes | None, message: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    result = run(*command, tmp_path / name)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stdout == ""
+
+
+def test_an_empty_text_is_no_prompt() -> None:
+    for command in ("cost", "submit"):
+        result = run(command, "--text", " ")
+        assert (result.exit_code, result.stderr) == (2, "promptguard: --text is empty; write a prompt\n")
+
+
+def test_a_prompt_file_may_have_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("\ufeffa castle\r\n".encode("utf-16-le"))
+    (tmp_path / "b.txt").write_bytes(b"a castle")
+    prices = {run("cost", tmp_path / name, *ONE).stdout for name in ("a.txt", "b.txt")}
+    assert len(prices) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"text": "a"}\n{"text"', "b.jsonl:2: is not valid JSON"),
+        ("[]", 'b.jsonl:1: is no JSON object; write {"text": "..."}'),
+        ('{"text": 5}', "b.jsonl:1: has no text"),
+        ('{"text": "a", "sise": "x"}', "b.jsonl:1: unknown field 'sise'; known are text, id, model"),
+        ("\n\n", "b.jsonl: is empty"),
+    ],
+)
+def test_a_wrong_batch_is_named(tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "b.jsonl").write_text(content, encoding="utf-8")
+    result = run("submit", "--batch", tmp_path / "b.jsonl", "--dry-run")
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_a_wrong_file_of_models_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text("a: 1\nb: [", encoding="utf-8")
+    result = run("cost", "--text", "x", "--models", tmp_path / "m.yaml")
+    assert result.exit_code == 2
+    assert "m.yaml:2: is not valid YAML" in result.stderr
+    assert len(result.stderr.splitlines()) == 1

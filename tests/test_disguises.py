@@ -1,0 +1,79 @@
+"""Disguised names are found, and what reads as ordinary words is left alone."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from promptguard import Guard
+
+SET = Path(__file__).parent.parent / "bench" / "data" / "disguises.jsonl"
+# of every fifth row of the set: well below what is measured (bench/README.md), so that one name is no failure
+LEAST = {"keyboard": 0.85, "OCR": 0.85, "deletion": 0.75, "swap": 0.85, "split": 0.9}
+NAMES = ("artist", "ip", "person")
+
+
+@pytest.fixture(scope="module")
+def guard() -> Guard:
+    return Guard()
+
+
+def names(guard: Guard, text: str) -> set[str | None]:
+    return {f.name for f in guard.check(text).findings if f.rule.partition("/")[0] in NAMES}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "written"),
+    [
+        ("art by Tokujin Joshi(ka and friends", "Tokujin Yoshioka", "Tokujin Joshi(ka"),
+        ("castle, Mar> Zug, misty morning", "Mark Zug", "Mar> Zug"),
+        ("a castle on a hill by Kev !alker", "Kev Walker", "Kev !alker"),
+        ("a park, L@inil Francis Yu, trees", "Leinil Francis Yu", "L@inil Francis Yu"),
+        ("一张@n|)r3as R()<ha的图", "Andreas Rocha", "@n|)r3as R()<ha"),
+        ("一张ጠiⓐn ∫i干u的图", "Mian Situ", "ጠiⓐn ∫i干u"),
+        ("a hill by TetsuD |-|4ra", "Tetsuo Hara", "TetsuD |-|4ra"),
+        ("a hill by Shau n Tan", "Shaun Tan", "Shau n Tan"),
+        ("Yone (League 0f Legends)", "Yone (League of Legends)", "Yone (League 0f Legends)"),
+    ],
+)
+def test_found_with_the_place(guard: Guard, text: str, name: str, written: str) -> None:
+    found = [f for f in guard.check(text).findings if f.name == name]
+    assert found
+    assert written in {f.text for f in found}
+    assert "spelling/disguised" in {f.rule for f in found}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a ŕed Ꮸlợck on a wall",
+        "A ℳan weᎯᏒiňg $kĭs",
+        "₸oಎarðs a beÅcĦ",
+        "stars visible in a c/-/4|V|ber",
+        "do not li$te^",
+        "a couple shar ing an umbrella",
+        "a b e n c h w i t h l o t s o f s i g n s",
+        "A. .w.o.m.a.n. .r.i.d.i.n.g. .a. .b.r.o.w.n. .h.o.r.s.e. .a.c.r.o.s.s. .a. .b.e.a.c.h",
+        "<lora:x:0.8> a red barn",
+        "blue/green (castle:1.2), word,word",
+    ],
+)
+def test_words_in_disguise_are_no_names(guard: Guard, text: str) -> None:
+    assert not names(guard, text)
+
+
+def test_two_names_with_a_comma_are_two(guard: Guard) -> None:
+    found = guard.check("Feng Xiaogang, F#ng Xiaogang").findings
+    plain = [f.rule for f in found if f.start == 0]
+    assert plain == ["artist/living-artist"]
+
+
+def test_most_of_each_class_is_found(guard: Guard) -> None:
+    right: dict[str, list[bool]] = defaultdict(list)
+    for row in map(json.loads, SET.read_text("utf-8").splitlines()[::5]):
+        right[row["class"]].append(row["name"] in names(guard, row["text"]))
+    assert len(right) == 15
+    assert {way for way, all_of in right.items() if sum(all_of) < LEAST.get(way, 0.93) * len(all_of)} == set()
