@@ -8,6 +8,7 @@ from . import tokens as cutting
 from .grammar import excluded, negating
 from .near import Near, shifted
 from .scan import Hit
+from .tokens import has_cjk
 
 _SHORT = 3  # letters of a name that pieces of words make by chance; more such pieces around it tell
 
@@ -178,13 +179,17 @@ class Scene:
     def amid_pieces(self, first: int, last: int) -> bool:
         """Tell whether a very short name stands among words in pieces: "d d" in "h i d d e n"."""
         tokens, words = self.tokens, self.store.words
-        if sum(map(len, tokens[first:last])) > _SHORT:
+        if last - first > _SHORT or sum(map(len, tokens[first:last])) > _SHORT or has_cjk(tokens[first]):
             return False
         around = [*tokens[max(0, first - 3) : first], *tokens[last : last + 3]]
+        # a sign of Han or Hangul is a token of its own, and no piece
         pieces = [
             token
             for token in around
-            if token.isalpha() and (token not in words or len(token) == 1) and len(token) <= _SHORT
+            if len(token) <= _SHORT
+            and token.isalpha()
+            and (token not in words or len(token) == 1)
+            and not has_cjk(token)
         ]
         return sum(token not in ("a", "i") for token in pieces) > _SHORT
 
