@@ -13,7 +13,7 @@ from .eastern import eastern
 from .names import Mention
 from .scan import CREATOR
 from .scene import Scene
-from .shapes import NEVER, PARTICLES, Shapes, compound
+from .shapes import NEVER, PARTICLES, Shapes, bearers, compound
 from .tokens import has_cjk
 
 _LINK = pattern(r"^(?: {1,2}|[-_]| - |\. ?|'|’)$")
@@ -148,10 +148,10 @@ class _Search:
         """Add full names that are items of a list beside a quality tag: "8k, x y, octane render"."""
         scene, shapes = self._scene, self._shapes
         tags = {edge for first, last in scene.set_hits("prompt-jargon") for edge in (first, last)}
-        if shapes.foreign or len(tags) < 4:
+        if len(tags) < 4 or shapes.foreign:
             return
-        for place in range(1, len(scene.tokens) - 1):
-            if not shapes.given(place) or shapes.common(place) or len(scene.tokens[place]) < 3:
+        for place in bearers(scene.store).places(scene.tokens):
+            if not 0 < place < len(scene.tokens) - 1:
                 continue
             if place in self._taken or "," not in scene.between(place, place):
                 continue
