@@ -6,15 +6,16 @@ question looks only at the words around it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
+from ..text import folded_form
 from . import capitals
 from .cues import Cues
+from .near import shifted
 from .scene import Scene
 from .tokens import has_cjk, key_of
 from .usage import acts, everyday, stands_as_name, used_as_name
@@ -52,20 +53,30 @@ class Around:
 
     def __init__(self, names: list[Candidate]) -> None:
         self._taken = {place for c in names for place in range(c.first, c.last)}
-        self._beginning: dict[int, list[Candidate]] = defaultdict(list)
-        self._ending: dict[int, list[Candidate]] = defaultdict(list)
-        self.worlds: set[str] = set()
-        for c in names:
-            self._beginning[c.first].append(c)
-            self._ending[c.last].append(c)
-            self.worlds |= worlds_of(c.entry)
+        self._names = names
+        self._worlds: frozenset[str] | None = None
+        self._beginning: dict[int, list[Candidate]] = {}
+        self._ending: dict[int, list[Candidate]] = {}
+
+    @property
+    def worlds(self) -> frozenset[str]:
+        """The worlds that the names belong to."""
+        if self._worlds is None:
+            self._worlds = frozenset().union(*(worlds_of(c.entry) for c in self._names))
+        return self._worlds
 
     def covers(self, candidate: Candidate) -> bool:
         """Tell whether a name stands on a place of the candidate."""
-        return any(place in self._taken for place in range(candidate.first, candidate.last))
+        return not self._taken.isdisjoint(range(candidate.first, candidate.last))
 
     def beside(self, candidate: Candidate) -> Iterator[Candidate]:
         """Yield the names that stand next to a candidate, with at most a few tokens between."""
+        if not self._names:
+            return
+        if not self._beginning:
+            for name in self._names:
+                self._beginning.setdefault(name.first, []).append(name)
+                self._ending.setdefault(name.last, []).append(name)
         for gap in range(_LIST_GAP + 1):
             yield from self._beginning.get(candidate.last + gap, ())
             yield from self._ending.get(candidate.first - gap, ())
@@ -145,6 +156,11 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
             or _part_of_other_name(scene, first, last)
         ):
             return False
+        if entry.list == "brands" and cues.brand(first, last):
+            # an unknown word before "logo" is a brand's, but another brand may end alike: "MARCA"
+            keys = (key_of(folded_form(form)) for form, _ in entry.forms())
+            alike = [key for key in keys if key and abs(len(key) - len(token)) < 3]
+            return any(token[0] == key[0] or shifted(token, key) for key in alike)
         return listed or (entry.list in ("artists", "studios", "franchises") and cues.creator_before(first))
     if listed and entry.bulk and last - first == 1 and scene.tokens[first] in scene.store.words:
         return False  # a word among names says nothing: "rhino berserker, Khorne"

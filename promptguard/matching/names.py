@@ -122,6 +122,8 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
         entry = scene.store.entry(number)
         if last - first > 1 and not flags & REVERSED and _broken(scene, first, last, entry):
             continue
+        if scene.amid_pieces(first, last):
+            continue
         if flags & REVERSED and "," not in scene.between(first + 1, first + 1):
             flags |= AMBIGUOUS  # "Rutkowski Greg" without the comma needs a cue
         if not scene.tokens[first].isascii():
