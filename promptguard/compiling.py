@@ -51,7 +51,7 @@ class Words:
     chinese: Collection[str]
 
 
-def _words_in(data: Path) -> Words:
+def words_in(data: Path) -> Words:
     """Read the words of the folder of lists."""
 
     def read(name: str) -> list[str]:
@@ -209,7 +209,7 @@ def compile_to(
     """
     han = (data / "folds" / "han.txt").read_text("utf-8").replace("\n", "")
     text.use_han(dict(zip(han[::2], han[1::2], strict=True)))
-    words = _words_in(data)
+    words = words_in(data)
     entries = [entry for path in sorted(data.glob("*.jsonl")) for entry in read_overlay(path)]
     for path in overlays:
         entries = _with_overlay(entries, path)
