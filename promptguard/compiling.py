@@ -51,7 +51,7 @@ class Words:
     chinese: Collection[str]
 
 
-def _words_in(data: Path) -> Words:
+def words_in(data: Path) -> Words:
     """Read the words of the folder of lists."""
 
     def read(name: str) -> list[str]:
@@ -113,6 +113,8 @@ def _shorter(entry: Entry, words: Words) -> Iterable[str]:
             parts = key_of(text.folded_form(form)).split()
             if len(parts) != 2 or not all(part.isalpha() for part in parts):
                 continue
+            if not all(word[:1].isupper() for word in form.split()):
+                continue  # "Shazam superhero"
             yield from (
                 part
                 for part in parts
@@ -208,7 +210,7 @@ def compile_to(
     """
     han = (data / "folds" / "han.txt").read_text("utf-8").replace("\n", "")
     text.use_han(dict(zip(han[::2], han[1::2], strict=True)))
-    words = _words_in(data)
+    words = words_in(data)
     entries = [entry for path in sorted(data.glob("*.jsonl")) for entry in read_overlay(path)]
     for path in overlays:
         entries = _with_overlay(entries, path)

@@ -110,23 +110,21 @@ _MEDIUM: tuple[tuple[str, str], ...] = (
     ("architect", r"architect\w*|building|facade|interior|建筑|建築"),
 )  # fmt: skip
 _HAN = re.compile("[\u4e00-\u9fff]+")
-_EDGE = re.compile(r"[a-zа-я]")
 
 
 @cache
 def _media() -> re.Pattern[str]:
     """Return what finds words for media; Han is written as folding writes it once lists are open."""
     texts = (_HAN.sub(lambda run: folded_form(run[0]), words) for _, words in _MEDIUM)
-    return re.compile("|".join(f"(?P<m{n}>{words})" for n, words in enumerate(texts)))
+    choices = "|".join(f"(?P<m{n}>{words})" for n, words in enumerate(texts))
+    return re.compile(rf"(?:(?<![a-zа-я])|(?![a-zа-я]))(?:{choices})")  # not within a word
 
 
 def by_medium(folded: str, start: int, end: int, language: str) -> tuple[str, ...]:
     """Describe the medium that a prompt names nearest to a place, if it names one, in its language."""
     best: tuple[int, str] | None = None
     for found in _media().finditer(folded):
-        inside = found.start() < end and start < found.end()
-        glued = found.start() and _EDGE.match(folded[found.start() - 1]) and _EDGE.match(found[0])
-        if inside or glued:
+        if found.start() < end and start < found.end():
             continue
         distance = max(start - found.end(), 2 * (found.start() - end))
         if found.lastgroup and (best is None or distance < best[0]):

@@ -15,9 +15,9 @@ import typer
 
 if TYPE_CHECKING:
     from promptguard.config import Settings
-    from promptguard.images.ledger import Budgets
     from promptguard.images.models import Registry
     from promptguard.images.providers import Provider
+    from promptguard.images.records import Budgets
     from promptguard.images.request import ImageRequest
 
 DEFAULT_MODEL = "gpt-image-2.6-sunburst"
@@ -37,7 +37,7 @@ def fail(message: str, code: int = 2) -> NoReturn:
 def guarded(step: Callable[[], _T]) -> _T:
     """Run a step and turn the errors a user can cause into a message and exit code 2."""
     from promptguard.images.facts import FactsError
-    from promptguard.images.ledger import LedgerError
+    from promptguard.images.records import LedgerError
     from promptguard.images.upload import UploadError
 
     try:
@@ -158,7 +158,7 @@ def budgets(
     settings: Settings, day: Decimal | None, month: Decimal | None, project: Decimal | None
 ) -> Budgets:
     """Return the budgets: those of the options, else those of the settings."""
-    from promptguard.images.ledger import Budgets
+    from promptguard.images.records import Budgets
 
     own = settings.budget
     return Budgets(

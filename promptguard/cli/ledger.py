@@ -15,7 +15,7 @@ import typer
 from promptguard.cli import imaging
 
 if TYPE_CHECKING:
-    from promptguard.images.ledger import Record
+    from promptguard.images.records import Record
 
 
 def ledger(
@@ -40,7 +40,9 @@ def ledger(
     ] = "table",
 ) -> None:
     """Show, filter and sum the ledger, or settle a record whose outcome was unknown."""
-    from promptguard.images.ledger import STATES, Ledger, default_path
+    from promptguard.images.database import default_path
+    from promptguard.images.ledger import Ledger
+    from promptguard.images.records import STATES
 
     wrong = next((name for name in state or () if name not in STATES), None)
     if wrong:

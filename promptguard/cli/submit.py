@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from promptguard.findings import Report
     from promptguard.images.client import Target
     from promptguard.images.ledger import Ledger
+    from promptguard.images.plan import Plan, Terms
     from promptguard.images.request import ImageRequest
-    from promptguard.images.submit import Plan, Result, Terms
+    from promptguard.images.submit import Result
 
 
 def submit(
@@ -111,8 +112,9 @@ def submit(
     """Check and price a request, ask, send it once, save the pictures and account for them."""
     from promptguard.cli.checking import settings_for
     from promptguard.images.client import Target
-    from promptguard.images.ledger import Ledger, default_path
-    from promptguard.images.submit import Terms
+    from promptguard.images.database import default_path
+    from promptguard.images.ledger import Ledger
+    from promptguard.images.plan import Terms
 
     settings = settings_for(config, isolated)
     if batch is not None and (text is not None or file is not None or image or stream):
@@ -177,7 +179,7 @@ def _planner(
     settings: Settings, target: Target, terms: Terms, book: Ledger, models: list[Path] | None
 ) -> _Planner:
     from promptguard.cli.checking import guard_for
-    from promptguard.images.submit import plan
+    from promptguard.images.plan import plan
 
     checker, registry = guard_for(settings), imaging.registry(settings, models)
 

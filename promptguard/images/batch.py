@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from promptguard.images.ledger import Ledger
+from promptguard.images.plan import Plan
 from promptguard.images.request import ImageRequest
-from promptguard.images.submit import Plan, Result, asubmit
+from promptguard.images.submit import Result, asubmit
 from promptguard.sources import SourceError
 from promptguard.sources.decode import decode, load
 

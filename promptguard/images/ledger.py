@@ -16,187 +16,31 @@ import json
 import os
 import socket
 import sqlite3
-import sys
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from promptguard.images.database import Database, gone
 from promptguard.images.estimate import Money
+from promptguard.images.records import (
+    Budgets,
+    Draft,
+    Duplicate,
+    LedgerError,
+    OverBudget,
+    Record,
+    nano,
+    record_of,
+    stamp,
+    to_nano,
+    usd,
+)
 
-NANO = Decimal(1_000_000_000)
-STATES = ("reserved", "sending", "settled", "refused", "failed", "unknown")
-_VERSION = 1
 # A record still open this long after its request must have been over belongs to nobody any more.
 _GRACE = timedelta(seconds=120)
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS records (
-    id TEXT PRIMARY KEY,
-    state TEXT NOT NULL,
-    created TEXT NOT NULL,
-    updated TEXT NOT NULL,
-    deadline TEXT NOT NULL,
-    host TEXT NOT NULL,
-    pid INTEGER NOT NULL,
-    project TEXT NOT NULL,
-    provider TEXT NOT NULL,
-    model TEXT NOT NULL,
-    endpoint TEXT NOT NULL,
-    parameters TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    images_asked INTEGER NOT NULL,
-    images_got INTEGER,
-    estimate_low INTEGER,
-    estimate_high INTEGER,
-    actual_low INTEGER,
-    actual_high INTEGER,
-    held INTEGER NOT NULL,
-    usage TEXT,
-    request_id TEXT,
-    code TEXT,
-    reason TEXT,
-    stage TEXT,
-    categories TEXT,
-    words TEXT,
-    files TEXT,
-    batch TEXT,
-    item TEXT
-);
-CREATE INDEX IF NOT EXISTS records_created ON records (created);
-CREATE INDEX IF NOT EXISTS records_digest ON records (digest);
-CREATE INDEX IF NOT EXISTS records_batch ON records (batch, item);
-CREATE INDEX IF NOT EXISTS records_state ON records (state);
-"""
-
-
-class LedgerError(Exception):
-    """The ledger cannot be read or written: nothing may be sent."""
-
-
-class OverBudget(Exception):
-    """The reservation would exceed a budget. ``which`` names it, ``left`` is what remains of it."""
-
-    def __init__(self, which: str, limit: Decimal, left: Decimal, needed: Decimal | None) -> None:
-        self.which, self.limit, self.left, self.needed = which, limit, left, needed
-        price = "an unknown price" if needed is None else f"${needed:.4f}"
-        super().__init__(f"{price} does not fit the budget a {which} of ${limit:.2f}: ${left:.4f} is left")
-
-
-class Duplicate(Exception):
-    """The same request was reserved, sent or paid for lately; ``record`` is the id of that one."""
-
-    def __init__(self, record: str, created: str, state: str) -> None:
-        self.record = record
-        super().__init__(f"the same request was made at {created[:19]}Z ({state}, record {record[:12]})")
-
-
-@dataclass(frozen=True, slots=True)
-class Budgets:
-    """US dollars that may be spent a day, a month (both UTC, all projects) and on the project at all."""
-
-    day: Decimal | None = None
-    month: Decimal | None = None
-    project: Decimal | None = None
-
-    @property
-    def any(self) -> bool:
-        """Whether a budget is set at all."""
-        return any(limit is not None for limit in (self.day, self.month, self.project))
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One request as the ledger knows it. Amounts are US dollars, None where unknown."""
-
-    id: str
-    state: str
-    created: str
-    updated: str
-    project: str
-    provider: str
-    model: str
-    endpoint: str
-    parameters: dict[str, Any]
-    digest: str
-    images_asked: int
-    images_got: int | None
-    estimated: Money
-    paid: Money
-    held: Decimal
-    usage: dict[str, Any] | None
-    request_id: str | None
-    code: str | None
-    reason: str | None
-    stage: str | None
-    categories: tuple[str, ...]
-    words: tuple[str, ...]
-    files: tuple[str, ...]
-    batch: str | None
-    item: str | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return plain JSON and CSV values; amounts are decimal text, null where unknown."""
-        return {
-            "id": self.id,
-            "state": self.state,
-            "created": self.created,
-            "project": self.project,
-            "provider": self.provider,
-            "model": self.model,
-            "endpoint": self.endpoint,
-            "size": self.parameters.get("size"),
-            "quality": self.parameters.get("quality"),
-            "images_asked": self.images_asked,
-            "images_got": self.images_got,
-            "estimate_low": _text(self.estimated.low),
-            "estimate_high": _text(self.estimated.high),
-            "actual_low": _text(self.paid.low),
-            "actual_high": _text(self.paid.high),
-            "request_id": self.request_id,
-            "code": self.code,
-            "reason": self.reason,
-            "stage": self.stage,
-            "categories": list(self.categories),
-            "words": list(self.words),
-            "files": list(self.files),
-            "batch": self.batch,
-            "item": self.item,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What is known of a request when its money is reserved."""
-
-    project: str
-    provider: str
-    model: str
-    endpoint: str
-    parameters: dict[str, Any]
-    digest: str
-    images: int
-    estimated: Money
-    timeout: float
-    same_within: timedelta | None = None
-    batch: str | None = None
-    item: str | None = None
-
-
-def default_path() -> Path:
-    """Return the ledger's place: PROMPTGUARD_LEDGER, or the user's folder for program state."""
-    named = os.environ.get("PROMPTGUARD_LEDGER")
-    if named:
-        return Path(named)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    else:
-        base = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
-    return base / "promptguard" / "ledger.sqlite3"
 
 
 class Ledger:
@@ -205,39 +49,7 @@ class Ledger:
     def __init__(self, path: Path, *, now: Callable[[], datetime] | None = None) -> None:
         self.path = path
         self._now = now or (lambda: datetime.now(timezone.utc))
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with self._connect() as db:
-                db.executescript(_SCHEMA)
-                version = db.execute("PRAGMA user_version").fetchone()[0]
-                if version > _VERSION:
-                    raise LedgerError(f"{path} was written by a newer promptguard")
-                db.execute(f"PRAGMA user_version = {_VERSION}")
-        except OSError as err:
-            raise LedgerError(f"{path}: {err}") from err
-
-    @contextmanager
-    def _connect(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
-        try:
-            # Fifty processes may ask for the lock at once; each holds it for about a millisecond.
-            db = sqlite3.connect(self.path, timeout=60, isolation_level=None)
-        except sqlite3.Error as err:
-            raise LedgerError(f"{self.path}: {err}") from err
-        try:
-            db.row_factory = sqlite3.Row
-            db.execute("PRAGMA busy_timeout = 60000")
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")  # a record must outlive a power cut, too
-            if write:
-                db.execute("BEGIN IMMEDIATE")
-            yield db
-            if write:
-                db.execute("COMMIT")
-        except sqlite3.Error as err:
-            raise LedgerError(f"{self.path}: {err}") from err
-        finally:
-            # An exception leaves the transaction open; closing rolls it back.
-            db.close()
+        self._db = Database(path)
 
     def reserve(self, draft: Draft, budgets: Budgets, *, allow_unknown: bool = False) -> str:
         """Reserve the upper end of the estimate and return the record's id.
@@ -249,21 +61,21 @@ class Ledger:
         now, record = self._now(), uuid.uuid4().hex
         high = draft.estimated.high
         needed = 0 if high is None else to_nano(high)
-        with self._connect(write=True) as db:
+        with self._db.connect(write=True) as db:
             if draft.same_within is not None:
                 same = db.execute(
                     "SELECT id, created, state FROM records WHERE digest = ? AND created >= ?"
                     " AND state IN ('reserved', 'sending', 'settled', 'unknown') ORDER BY created DESC",
-                    (draft.digest, _stamp(now - draft.same_within)),
+                    (draft.digest, stamp(now - draft.same_within)),
                 ).fetchone()
                 if same is not None:
                     raise Duplicate(*same)
             for which, limit, spent in self._budgets(db, budgets, draft.project, now):
                 left = limit - spent
                 if high is None and not allow_unknown:
-                    raise OverBudget(which, _usd(limit), _usd(left), None)
+                    raise OverBudget(which, usd(limit), usd(left), None)
                 if needed > left:
-                    raise OverBudget(which, _usd(limit), _usd(left), _usd(needed))
+                    raise OverBudget(which, usd(limit), usd(left), usd(needed))
             db.execute(
                 "INSERT INTO records (id, state, created, updated, deadline, host, pid, project, provider,"
                 " model, endpoint, parameters, digest, images_asked, estimate_low, estimate_high, held,"
@@ -271,9 +83,9 @@ class Ledger:
                 " VALUES (?, 'reserved', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     record,
-                    _stamp(now),
-                    _stamp(now),
-                    _stamp(now + timedelta(seconds=draft.timeout) + _GRACE),
+                    stamp(now),
+                    stamp(now),
+                    stamp(now + timedelta(seconds=draft.timeout) + _GRACE),
                     socket.gethostname(),
                     os.getpid(),
                     draft.project,
@@ -283,8 +95,8 @@ class Ledger:
                     json.dumps(draft.parameters, sort_keys=True),
                     draft.digest,
                     draft.images,
-                    _nano(draft.estimated.low),
-                    _nano(draft.estimated.high),
+                    nano(draft.estimated.low),
+                    nano(draft.estimated.high),
                     needed,
                     draft.batch,
                     draft.item,
@@ -297,10 +109,10 @@ class Ledger:
 
         Raises LedgerError where the record is not a fresh reservation, so that nothing goes out twice.
         """
-        with self._connect(write=True) as db:
+        with self._db.connect(write=True) as db:
             changed = db.execute(
                 "UPDATE records SET state = 'sending', updated = ? WHERE id = ? AND state = 'reserved'",
-                (_stamp(self._now()), record),
+                (stamp(self._now()), record),
             ).rowcount
             if changed != 1:
                 raise LedgerError(f"record {record} is not a fresh reservation; nothing was sent")
@@ -312,9 +124,9 @@ class Ledger:
         self._finish(
             record,
             "settled",
-            held=_nano(paid.high),
-            actual_low=_nano(paid.low),
-            actual_high=_nano(paid.high),
+            held=nano(paid.high),
+            actual_low=nano(paid.low),
+            actual_high=nano(paid.high),
             images_got=images,
             usage=json.dumps(usage) if usage else None,
             request_id=request_id,
@@ -355,7 +167,7 @@ class Ledger:
 
     def saved(self, record: str, files: Sequence[str]) -> None:
         """Record the names of the files on disk."""
-        with self._connect(write=True) as db:
+        with self._db.connect(write=True) as db:
             db.execute("UPDATE records SET files = ? WHERE id = ?", (json.dumps(list(files)), record))
 
     def resolve(self, record: str, paid: Decimal) -> None:
@@ -376,10 +188,10 @@ class Ledger:
         gone when it ran on this machine and its number is free, or when its deadline has passed.
         """
         lost = []
-        with self._connect(write=True) as db:
+        with self._db.connect(write=True) as db:
             now = self._now()
             for row in db.execute("SELECT * FROM records WHERE state IN ('reserved', 'sending')").fetchall():
-                if not _gone(row, now):
+                if not gone(row, now):
                     continue
                 sent = row["state"] == "sending"
                 db.execute(
@@ -390,7 +202,7 @@ class Ledger:
                         "the process ended while waiting for the answer"
                         if sent
                         else "the process ended before sending",
-                        _stamp(now),
+                        stamp(now),
                         row["id"],
                     ),
                 )
@@ -400,13 +212,13 @@ class Ledger:
 
     def get(self, record: str) -> Record:
         """Return one record by its id or an unambiguous beginning of it. Raises LedgerError."""
-        with self._connect() as db:
+        with self._db.connect() as db:
             rows = db.execute(
                 "SELECT * FROM records WHERE substr(id, 1, ?) = ?", (len(record), record)
             ).fetchall()
         if len(rows) != 1:
             raise LedgerError(f"{'no' if not rows else 'more than one'} record begins with {record!r}")
-        return _record(rows[0])
+        return record_of(rows[0])
 
     def find(
         self,
@@ -431,22 +243,22 @@ class Ledger:
                 values.append(value)
         if since is not None:
             wheres.append("created >= ?")
-            values.append(_stamp(since))
+            values.append(stamp(since))
         if until is not None:
             wheres.append("created < ?")
-            values.append(_stamp(until))
+            values.append(stamp(until))
         where = f" WHERE {' AND '.join(wheres)}" if wheres else ""
-        with self._connect() as db:
+        with self._db.connect() as db:
             return [
-                _record(row)
+                record_of(row)
                 for row in db.execute(f"SELECT * FROM records{where} ORDER BY created, id", values)
             ]
 
     def spent(self, budgets: Budgets, project: str) -> dict[str, tuple[Decimal, Decimal]]:
         """Return spent (reservations included) and limit of each budget that is set."""
-        with self._connect() as db:
+        with self._db.connect() as db:
             return {
-                which: (_usd(spent), _usd(limit))
+                which: (usd(spent), usd(limit))
                 for which, limit, spent in self._budgets(db, budgets, project, self._now())
             }
 
@@ -473,8 +285,8 @@ class Ledger:
     ) -> list[tuple[str, int, int]]:
         day = now.astimezone(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
         asked = (
-            ("day", budgets.day, "created >= ?", _stamp(day)),
-            ("month", budgets.month, "created >= ?", _stamp(day.replace(day=1))),
+            ("day", budgets.day, "created >= ?", stamp(day)),
+            ("month", budgets.month, "created >= ?", stamp(day.replace(day=1))),
             ("project", budgets.project, "project = ?", project),
         )
         found = []
@@ -487,11 +299,11 @@ class Ledger:
         return found
 
     def _finish(self, record: str, state: str, *, held: int | None, **columns: object) -> None:
-        values = {"state": state, "updated": _stamp(self._now()), **columns}
+        values = {"state": state, "updated": stamp(self._now()), **columns}
         if held is not None:
             values["held"] = held
         sets = ", ".join(f"{column} = ?" for column in values)
-        with self._connect(write=True) as db:
+        with self._db.connect(write=True) as db:
             # An answer that comes late still settles what another process has meanwhile called unknown.
             changed = db.execute(
                 f"UPDATE records SET {sets} WHERE id = ? AND state IN ('reserved', 'sending', 'unknown')",
@@ -499,74 +311,3 @@ class Ledger:
             ).rowcount
             if changed != 1:
                 raise LedgerError(f"record {record} is closed already")
-
-
-def to_nano(amount: Decimal, *, up: bool = True) -> int:
-    """Return whole nano-dollars; a price is rounded up and a budget down, so that none is exceeded."""
-    scaled = amount * NANO
-    return int(scaled.to_integral_value(ROUND_CEILING)) if up else int(scaled)
-
-
-def _nano(amount: Decimal | None) -> int | None:
-    return None if amount is None else to_nano(amount)
-
-
-def _usd(nano: int) -> Decimal:
-    return Decimal(nano) / NANO
-
-
-def _money(low: int | None, high: int | None) -> Money:
-    return Money(None if low is None else _usd(low), None if high is None else _usd(high))
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount.normalize():f}"
-
-
-def _stamp(moment: datetime) -> str:
-    # One fixed form in UTC, so that text compares as time does.
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _gone(row: sqlite3.Row, now: datetime) -> bool:
-    if row["deadline"] < _stamp(now):
-        return True
-    if row["host"] != socket.gethostname() or sys.platform == "win32":
-        return False  # os.kill would end the process on Windows; the deadline decides there
-    try:
-        os.kill(row["pid"], 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
-
-
-def _record(row: sqlite3.Row) -> Record:
-    return Record(
-        id=row["id"],
-        state=row["state"],
-        created=row["created"],
-        updated=row["updated"],
-        project=row["project"],
-        provider=row["provider"],
-        model=row["model"],
-        endpoint=row["endpoint"],
-        parameters=json.loads(row["parameters"]),
-        digest=row["digest"],
-        images_asked=row["images_asked"],
-        images_got=row["images_got"],
-        estimated=_money(row["estimate_low"], row["estimate_high"]),
-        paid=_money(row["actual_low"], row["actual_high"]),
-        held=_usd(row["held"]),
-        usage=json.loads(row["usage"]) if row["usage"] else None,
-        request_id=row["request_id"],
-        code=row["code"],
-        reason=row["reason"],
-        stage=row["stage"],
-        categories=tuple(json.loads(row["categories"] or "[]")),
-        words=tuple(json.loads(row["words"] or "[]")),
-        files=tuple(json.loads(row["files"] or "[]")),
-        batch=row["batch"],
-        item=row["item"],
-    )

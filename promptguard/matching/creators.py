@@ -6,14 +6,13 @@ the place, the less its words must look like a name.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ..patterns import pattern
+from .creator_cues import cued
 from .eastern import eastern
 from .names import Mention
 from .scan import CREATOR
 from .scene import Scene
-from .shapes import NEVER, PARTICLES, Shapes, compound
+from .shapes import NEVER, PARTICLES, Shapes, bearers, compound
 from .tokens import has_cjk
 
 _LINK = pattern(r"^(?: {1,2}|[-_]| - |\. ?|'|’)$")
@@ -22,22 +21,6 @@ _END = pattern(r"[,、。/|+&;.:()\[\]{}!?\"“”\n<>*]")
 _JOINERS = frozenset(("and", "x", "y", "et", "und", "e", "и"))
 # what may follow a name without a separator
 _AFTER = frozenset("and x trending on style by in at artstation deviantart".split())
-# cues after which a name on no list is looked for only with a colon; weaker ones need a listed name
-_FIELDS = frozenset(
-    "artist artists painter illustrator photographer photographers director filmmaker mangaka animator sculptor architect cinematographer".split()
-)
-_CLOSED_CUES = frozenset(
-    "artist style|style like|similar to|looks like|mix of|mixture of|blend of|combination of|mashup of|in style|in the style|style|stil|estilo|стиль|стиле|made by|"
-    "done by|style from|styles from|a la|por|par|von|nach|à la|style reference|photo of|photography of|cinematography of|foto de|photo de|foto von|фото".split(
-        "|"
-    )
-)
-# cues that only a creator follows
-_STRONG = pattern(
-    r"(?:art|artwork|painting|illustration|illustrations|drawing|sketch|photo|photograph|photography|film|movie|poster|cover|portrait|comic|render|cinematography|"
-    r"drawn|painted|illustrated|photographed|directed|sculpted|styled|influenced|shot|taken|captured|filmed|style|works|artist) (?:by|artist|after)$"
-    r"|(?:style|styles|artstyle|manner|aesthetic|aesthetics) of$|^(?:artist|designed by|created by)$"
-)
 # ends of words for kinds of art, not for people
 _KINDS = ("core", "punk", "wave", "synth", "ism", "style")
 # what is done to pictures
@@ -81,7 +64,7 @@ class _Search:
 
     def spans(self) -> list[tuple[int, int]]:
         """Return what was found, in order and without overlaps."""
-        for place, strong in _cued(self._scene):
+        for place, strong in cued(self._scene):
             self._add(place, self._after_cue(place, strong))
         for place in self._scene.starts("creator-after"):
             self._before_cue(place)
@@ -148,10 +131,10 @@ class _Search:
         """Add full names that are items of a list beside a quality tag: "8k, x y, octane render"."""
         scene, shapes = self._scene, self._shapes
         tags = {edge for first, last in scene.set_hits("prompt-jargon") for edge in (first, last)}
-        if shapes.foreign or len(tags) < 4:
+        if len(tags) < 4 or shapes.foreign:
             return
-        for place in range(1, len(scene.tokens) - 1):
-            if not shapes.given(place) or shapes.common(place) or len(scene.tokens[place]) < 3:
+        for place in bearers(scene.store).places(scene.tokens):
+            if not 0 < place < len(scene.tokens) - 1:
                 continue
             if place in self._taken or "," not in scene.between(place, place):
                 continue
@@ -374,42 +357,6 @@ class _Search:
         if not self._closed(place + 1) or shapes.slip(place):
             return False
         return strong or (by and (not compound(token, scene.store) or self._goes_on(place + 1)))
-
-
-def after_cues(scene: Scene) -> list[int]:
-    """Return the tokens that follow a creator cue, where a name may stand."""
-    return [place for place, _ in _cued(scene)]
-
-
-def _cued(scene: Scene) -> list[tuple[int, bool]]:
-    """Return the tokens that follow a creator cue, and whether only a creator can follow it."""
-    places: dict[int, bool] = {}
-    for first, last in scene.set_hits("creator-before"):
-        cue = " ".join(scene.tokens[first:last])
-        if last >= len(scene.tokens) or not scene.tokens[first].isalpha() or not _open_gap(scene, last):
-            continue
-        field = cue in _FIELDS and ":" in scene.between(last, last)
-        if cue in _CLOSED_CUES and not field:
-            continue
-        if cue == "by" and first:
-            cue = f"{scene.tokens[first - 1]} by" if _LINK.match(scene.between(first, first)) else cue
-        places[last] = places.get(last, False) or field or _strong(cue)
-    return list(places.items())
-
-
-@lru_cache(maxsize=10_000)
-def _strong(cue: str) -> bool:
-    return _STRONG.search(cue) is not None
-
-
-_OPEN_GAP = pattern(r"[\s_@:\"'(\[*#-]{1,6}")
-
-
-def _open_gap(scene: Scene, place: int) -> bool:
-    if scene.tokens[place] == "s":
-        return False  # "an artist's"
-    gap = scene.between(place, place)
-    return gap == " " or _OPEN_GAP.fullmatch(gap) is not None
 
 
 def _without_overlaps(found: dict[int, int]) -> list[tuple[int, int]]:

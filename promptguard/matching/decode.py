@@ -119,7 +119,7 @@ class Decoder:
                 and key in self._store.names
             ):
                 walk = _Walk(at, key, places, strong, free, swapped, breaks)
-                if (strong or free or _cuts(walk)) and self._plausible(folded, start, walk):
+                if (strong or free or _cuts(walk)) and self._plausible(folded, start, walk, budget):
                     best, best_value = Reading(start, at, key, places), value
             if at >= count:
                 continue
@@ -237,7 +237,7 @@ class Decoder:
                     found.append((at + 1, key + letter, (*places, at), strong, free + 1, swapped, breaks))
         return found
 
-    def _plausible(self, folded: str, start: int, walk: _Walk) -> bool:
+    def _plausible(self, folded: str, start: int, walk: _Walk, budget: list[int]) -> bool:
         """Tell whether a reading is a disguise and not ordinary text that can be read so."""
         key = walk.key
         letters = len(key) - key.count(" ")
@@ -274,9 +274,11 @@ class Decoder:
         # of letters that can be any, at most half, and some must stand as they are
         if walk.free and (walk.free * 2 > letters or plain < 2 or letters < 5):
             return False
+        # of one word: it must not read as well as an everyday one
+        if " " not in key and self._ordinary.word_around(folded, start, walk.at, key, walk.free, budget):
+            return False
         if not cuts:
-            # of one word: it must not read as well as an everyday one
-            return " " in key or not self._ordinary.word_around(folded, start, walk.at, key, walk.free)
+            return True
         if all(flags & AMBIGUOUS for _, flags in entries) and letters < 8:
             return False
         if self._ordinary.across(folded, start, walk.at):

@@ -1,4 +1,4 @@
-"""Find what rules leave open and a pipeline may answer: creators on no list, names that are also words.
+"""Find where rules leave open whether a creator on no list stands there, which a pipeline may answer.
 
 Asking costs milliseconds, so only what could be a name is asked about; a clear prompt has no doubts.
 """
@@ -9,18 +9,14 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from ..patterns import pattern
-from ..store import DERIVED, NEAR
-from .capitals import headline
-from .creators import after_cues
-from .cues import Cues
+from .ambiguous import END, capital
+from .creator_cues import after_cues
 from .eastern import PLAIN
-from .evidence import Candidate
 from .names import Mention
 from .scene import Scene
 from .shapes import NEVER, PARTICLES, Shapes, derived
 from .tokens import has_cjk
 
-_END = pattern(r"[,;/|+&.:!?()<>=#\[\]{}\"“”\n、，。；：！？（）【】《》「」]")
 # what no name runs over
 _STOP = pattern(r"[,、;/|+&:!?()<>=#\[\]{}\"\n]")
 _BLANK = pattern(r"['\[{<]")  # after a cue: an apostrophe, or the blank of a template
@@ -63,11 +59,6 @@ _CJK_BEFORE = frozenset(
         "写 真 家",
     )
 )
-# characters that write the sounds of foreign names in Chinese
-_SOUNDS = frozenset(
-    "阿埃艾安昂奥巴拜班邦贝本比彼宾波伯博布达戴丹当德登邓迪蒂丁杜多厄恩尔法范菲费芬弗福盖冈戈格古瓜圭哈海汉豪赫亨胡华霍基吉加贾杰金卡凯坎康考柯科克肯库夸奎拉莱赖兰朗劳勒雷里利莉廉列林琳隆卢鲁伦罗洛吕马玛迈麦曼芒毛梅门蒙"
-    "米密敏明摩莫姆穆纳娜奈南内尼涅宁纽农努诺帕潘庞佩彭皮平普奇恰乔切琼丘让若萨塞桑瑟森莎沙山绍舍申圣施史丝斯苏索塔泰坦汤唐陶特腾廷图托瓦万旺威韦维魏温文翁沃乌伍西希锡夏香歇谢辛休逊雅亚延扬耶叶伊因英尤于约詹泽扎赞章珍芝朱茨宗祖佐"
-)
 
 
 class Doubt(IntEnum):
@@ -76,77 +67,6 @@ class Doubt(IntEnum):
     ITEM = 1  # an item of a list that looks like a full name
     BESIDE = 2  # an item beside a creator
     CUE = 3  # right after a cue
-
-
-def open_names(scene: Scene, candidates: Sequence[Candidate]) -> list[int]:
-    """Return the numbers of the ambiguous names that could be meant where they stand.
-
-    A dictionary's word in small letters counts as a word unless it does what only a person does ("link
-    wielding a sword"); so does one of a headline, where every word has a capital.
-    """
-    found = []
-    cues = Cues(scene)
-    for number, one in enumerate(candidates):
-        if (
-            one.entry.bulk
-            or one.flags & (NEAR | DERIVED)
-            or one.entry.list in ("artists", "tags", "public_domain")
-        ):
-            continue
-        if one.first and scene.tokens[one.first - 1] in ("named", "called"):
-            continue  # "a waiter named Mario" is somebody else
-        if _in_longer_name(scene, one.first, one.last):
-            continue
-        tokens = scene.tokens[one.first : one.last]
-        if has_cjk(tokens[0]):
-            found.append(number)
-            continue
-        if scene.after(one.last).startswith('":'):
-            continue  # a key of JSON
-        begins = _begins_item(scene, one.first) and scene.between(one.first, one.first)[-1:] not in ('"', "(")
-        plain = all(t in scene.store.words for t in tokens)
-        alive = one.entry.list in ("characters", "persons") and cues.subject(one.first, one.last)
-        # a sentence begins with a capital whatever it means: "Cars lined up in traffic"
-        capital = (
-            _capital(scene, one.first)
-            and not headline(scene, one.first, one.last)
-            and not (begins and plain and one.entry.list == "franchises")
-        )
-        if capital or not plain or (alive and _begins_item(scene, one.first)):
-            found.append(number)
-    return found
-
-
-def _capital(scene: Scene, place: int) -> bool:
-    """Tell whether a token has a capital that says something: not amid capitals only."""
-    start, _ = scene.span(place, place + 1)
-    near = scene.text.original[max(0, start - 40) : start + 40]
-    return scene.text.original[start].isupper() and sum(c.isupper() for c in near) < sum(
-        c.islower() for c in near
-    )
-
-
-def _begins_item(scene: Scene, place: int) -> bool:
-    return place == 0 or _END.search(scene.between(place, place)) is not None
-
-
-def _in_longer_name(scene: Scene, first: int, last: int) -> bool:
-    """Tell whether a name is only a part of another: "San Francisco", "Aurora Court", 罗|莎莉|亚."""
-    sides = [(first - 1, first)] if first else []
-    sides += [(last, last)] if last < len(scene.tokens) else []
-    if has_cjk(scene.tokens[first]):
-        return _SOUNDS.issuperset("".join(scene.tokens[first:last])) and any(
-            scene.tokens[place] in _SOUNDS and not scene.between(edge, edge) for place, edge in sides
-        )
-    for place, edge in sides:
-        token = scene.tokens[place]
-        if scene.between(edge, edge) == " " and len(token) > 2 and token.isascii() and token.isalpha():
-            start, _ = scene.span(place, place + 1)
-            begins = place == first - 1 and _begins_item(scene, place)
-            high = scene.text.original[start].isupper() and not begins and token not in _JOINERS
-            if token not in scene.store.words or high:
-                return True
-    return False
 
 
 def open_creators(
@@ -217,7 +137,7 @@ def plausible(scene: Scene, first: int, last: int, doubt: Doubt) -> bool:
     tokens, store = scene.tokens[first:last], scene.store
     if has_cjk(tokens[0]):
         return doubt is Doubt.CUE and 2 <= sum(map(len, tokens)) <= 12
-    if last - first > 5 or any(t in NEVER for t in tokens):
+    if last - first > 5 or any(t in NEVER or (t in store.capital and t not in store.given) for t in tokens):
         return False
     for place in range(first + 1, last):
         gap = scene.between(place, place)
@@ -234,13 +154,13 @@ def plausible(scene: Scene, first: int, last: int, doubt: Doubt) -> bool:
     if (
         cued
         and len(tokens) > 1
-        and not _capital(scene, first)
+        and not capital(scene, first)
         and tokens[0] in store.common
         and tokens[0] not in store.given
     ):
         return False  # "traditional kinmachiya"
     if cued:
-        return _capital(scene, first) or any(
+        return capital(scene, first) or any(
             t not in store.common or t in store.given or t in store.surnames for t in tokens
         )
     if len(tokens) == 1:
@@ -286,11 +206,11 @@ def _begins(scene: Scene, place: int) -> bool:
     if (token not in store.words and not derived(token, store)) or token in store.given:
         return True
     following = scene.tokens[place + 1] if place + 1 < len(scene.tokens) else ""
-    if not following.isalpha() or _END.search(scene.between(place + 1, place + 1)):
+    if not following.isalpha() or END.search(scene.between(place + 1, place + 1)):
         following = ""
     if token in PARTICLES:
         return False
-    return _capital(scene, place) or (
+    return capital(scene, place) or (
         len(following) > 2 and following not in store.words and not derived(following, store)
     )
 
@@ -320,7 +240,7 @@ def _items(scene: Scene, closed: set[int]) -> list[tuple[int, int]]:
     first = 0
     tokens = scene.tokens
     for place in range(len(tokens) + 1):
-        ends = place == len(tokens) or (place > first and _END.search(scene.between(place, place)))
+        ends = place == len(tokens) or (place > first and END.search(scene.between(place, place)))
         ends = ends or (place > first and (place in closed) != (place - 1 in closed))
         joins = place < len(tokens) and tokens[place] in _JOINERS
         if ends or joins:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain
 
 from ..store import Store
 from ..text import folded_form
@@ -47,6 +48,14 @@ _KATAKANA_WORDS = (
 )
 
 
+# with the titles, the cues of all patterns below: where none of them stands, nothing is looked for
+_ANCHORS = (
+    "風 風格 画風 笔触 笔法 笔下 绘制 创作 执导 拍摄 所画 所绘 描い 描く 撮っ 撮影し 手がけ デザインし タッチ スタイル 作風 絵柄 筆致 先生 作画 のような "
+    "화백 화풍 그림체 작풍"
+)
+_AROUND = 40  # characters on both sides of a cue in which its name stands
+
+
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
     """Return the patterns of names, folded as prompts are, and whether a plain surname vouches for one."""
@@ -68,12 +77,32 @@ def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
     return tuple((re.compile(han.sub(lambda run: folded_form(run[0]), text)), plain) for text, plain in texts)
 
 
+@cache
+def _anchors() -> re.Pattern[str]:
+    """Return what finds the cues of which one is part of all that the patterns find."""
+    cues = [*_ZH_TITLE.split("|"), *_JA_TITLE.split("|"), *_KO_TITLE.split("|"), *_ANCHORS.split()]
+    return re.compile("|".join(sorted({folded_form(cue) for cue in cues}, key=len, reverse=True)))
+
+
+def _windows(folded: str) -> list[tuple[int, int]]:
+    """Return where names may stand: around cues, for looking through all of a prompt takes long."""
+    windows: list[tuple[int, int]] = []
+    for found in _anchors().finditer(folded):
+        start, end = max(0, found.start() - _AROUND), min(len(folded), found.end() + _AROUND)
+        if windows and start <= windows[-1][1]:
+            windows[-1] = windows[-1][0], end
+        else:
+            windows.append((start, end))
+    return windows
+
+
 def eastern(scene: Scene, taken: set[int]) -> list[tuple[int, int]]:
     """Return the token spans of creators on no list in Chinese, Japanese and Korean."""
     folded = scene.text.folded
     found = []
-    for pattern, plain in _patterns():
-        for match in pattern.finditer(folded):
+    windows = _windows(folded)
+    for pattern, plain in _patterns() if windows else ():
+        for match in chain.from_iterable(pattern.finditer(folded, *window) for window in windows):
             start, end = match.span("name")
             if _word(match["name"], plain, scene.store):
                 continue

@@ -6,7 +6,6 @@ question looks only at the words around it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -52,40 +51,55 @@ class Around:
 
     def __init__(self, names: list[Candidate]) -> None:
         self._taken = {place for c in names for place in range(c.first, c.last)}
-        self._beginning: dict[int, list[Candidate]] = defaultdict(list)
-        self._ending: dict[int, list[Candidate]] = defaultdict(list)
-        self.worlds: set[str] = set()
-        for c in names:
-            self._beginning[c.first].append(c)
-            self._ending[c.last].append(c)
-            self.worlds |= worlds_of(c.entry)
+        self._names = names
+        self._worlds: frozenset[str] | None = None
+        self._beginning: dict[int, list[Candidate]] = {}
+        self._ending: dict[int, list[Candidate]] = {}
+
+    @property
+    def worlds(self) -> frozenset[str]:
+        """The worlds that the names belong to."""
+        if self._worlds is None:
+            self._worlds = frozenset().union(*(worlds_of(c.entry) for c in self._names))
+        return self._worlds
 
     def covers(self, candidate: Candidate) -> bool:
         """Tell whether a name stands on a place of the candidate."""
-        return any(place in self._taken for place in range(candidate.first, candidate.last))
+        return not self._taken.isdisjoint(range(candidate.first, candidate.last))
 
     def beside(self, candidate: Candidate) -> Iterator[Candidate]:
         """Yield the names that stand next to a candidate, with at most a few tokens between."""
+        if not self._names:
+            return
+        if not self._beginning:
+            for name in self._names:
+                self._beginning.setdefault(name.first, []).append(name)
+                self._ending.setdefault(name.last, []).append(name)
         for gap in range(_LIST_GAP + 1):
             yield from self._beginning.get(candidate.last + gap, ())
             yield from self._ending.get(candidate.first - gap, ())
 
 
-def beside_its_like(candidate: Candidate, others: Around, cues: Cues) -> bool:
+def beside_its_like(candidate: Candidate, others: Around, cues: Cues, scene: Scene) -> bool:
     """Tell whether two ambiguous names of one series stand together: "Rogue and Gambit", "elsa frozen"."""
     if candidate.entry.list not in _TOLD or candidate.entry.bulk:
         return False
     worlds = worlds_of(candidate.entry)
     place = candidate.first, candidate.last
+    part = candidate.flags & SURNAME
+    plain = everyday(scene, *place)  # "joy, anger, sadness" is no list of names
     return any(
         other.entry.list in _TOLD
         and not other.entry.bulk
         and other.entry.name != candidate.entry.name
         and not worlds.isdisjoint(worlds_of(other.entry))
+        and not (part and other.flags & SURNAME)
         and (
-            place[0] == other.last
-            or place[1] == other.first
-            or cues.neighbours(place, (other.first, other.last))
+            (other.entry.list != candidate.entry.list and (place[0] == other.last or place[1] == other.first))
+            or (
+                cues.neighbours(place, (other.first, other.last))
+                and not (plain and everyday(scene, other.first, other.last))
+            )
         )
         for other in others.beside(candidate)
     )

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 
 from ..patterns import pattern
 from ..store import Store
-from .doubts import Doubt, open_creators, open_names, plausible
+from .ambiguous import open_names
+from .doubts import Doubt, open_creators, plausible
 from .evidence import Candidate
 from .names import Mention
 from .scene import Scene

@@ -86,7 +86,9 @@ def _with_evidence(
     accepted = sure
     for _ in range(2 if open_ones else 0):
         alike = Around(open_ones)
-        more = [c for c in open_ones if evidence(c, around, cues, scene) or beside_its_like(c, alike, cues)]
+        more = [
+            c for c in open_ones if evidence(c, around, cues, scene) or beside_its_like(c, alike, cues, scene)
+        ]
         if not more:
             break
         accepted = _settle(accepted + more, cues, scene)
@@ -120,6 +122,8 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
         entry = scene.store.entry(number)
         if last - first > 1 and not flags & REVERSED and _broken(scene, first, last, entry):
             continue
+        if scene.amid_pieces(first, last):
+            continue
         if flags & REVERSED and "," not in scene.between(first + 1, first + 1):
             flags |= AMBIGUOUS  # "Rutkowski Greg" without the comma needs a cue
         if not scene.tokens[first].isascii():
@@ -127,7 +131,7 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
                 continue
             if last - first <= 3 and scene.piece_of_words(first, last):
                 continue
-        if flags & AMBIGUOUS and not flags & SURNAME and written_as_name(scene, first, last, entry):
+        if flags & AMBIGUOUS and not flags & (NEAR | SURNAME) and written_as_name(scene, first, last, entry):
             flags &= ~AMBIGUOUS
         yield Candidate(first, last, entry, flags, number)
 
@@ -241,7 +245,7 @@ def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, in
 
 
 _TAG_CATEGORIES = pattern(
-    r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag",
+    r"phone|camera|social|video|site|app|platform|software|electronic|console|computer|tablet|technolog|streaming|messag|magazine",
     re.IGNORECASE,
 )
 

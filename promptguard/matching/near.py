@@ -117,6 +117,7 @@ class Near:
         self._known: dict[str, tuple[tuple[str, int], ...]] = {}
         self._words: dict[str, tuple[str, ...]] = {}
         self._singles: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._doubts: dict[tuple[str, str], bool] = {}
         self._openings: dict[str, tuple[_Walk, ...]] = {}
         self._beginnings: dict[tuple[str, str], tuple[_Walk, ...]] = {}
 
@@ -248,6 +249,15 @@ class Near:
 
     def _doubtful(self, written: list[str], key: str, total: int) -> bool:
         """Tell whether what is written may as well be another word or name, and needs a cue."""
+        question = (" ".join(written), key)
+        known = self._doubts.get(question)
+        if known is None:
+            if len(self._doubts) >= _MEMORY:
+                self._doubts.clear()
+            known = self._doubts[question] = self._is_doubtful(written, key, total)
+        return known
+
+    def _is_doubtful(self, written: list[str], key: str, total: int) -> bool:
         store = self._store
         name = key.split()
         people = all(

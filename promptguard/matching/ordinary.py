@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from ..store import Store
 from .glyphs import DIGITS, DRAWN, SIGNS, SWAPPED, shapes
 
-_STEPS = 300  # followed for one stretch
+_STEPS = 1_500  # followed for one stretch and number of guessed letters
+_SHARE = 4  # as many of them as cost one step of reading a name
 _LONGEST = 20  # letters of a word looked for
 _REACH = 14  # letters on both sides of a name in pieces that may belong to its first and last piece
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -29,6 +30,7 @@ class Ordinary:
     def __init__(self, store: Store) -> None:
         self._words = store.common
         self._begun: dict[str, bool] = {}
+        self._read: dict[tuple[str, str, int], bool] = {}
 
     def _begins(self, prefix: str) -> bool:
         known = self._begun.get(prefix)
@@ -38,10 +40,11 @@ class Ordinary:
             known = self._begun[prefix] = next(self._words.iterkeys(prefix), None) is not None
         return known
 
-    def word_around(self, folded: str, start: int, end: int, key: str, most: int) -> bool:
+    def word_around(self, folded: str, start: int, end: int, key: str, most: int, budget: list[int]) -> bool:
         """Tell whether the stretch without spaces around a place reads as one everyday word other than ``key``.
 
-        ``most`` is how many of its letters may be signs of no known shape.
+        ``most`` is how many of its letters may be signs of no known shape; ``budget`` holds the steps left for
+        the whole prompt.
         """
         first, last = start, end
         while first > 0 and start - first < _LONGEST and not folded[first - 1].isspace():
@@ -52,23 +55,33 @@ class Ordinary:
         while last > end and folded[last - 1] in _TRAIL:
             last -= 1
             stretches.add((first, last))
-        return any(self._reads(folded, *stretch, key, most) for stretch in stretches)
+        return any(self._reads(folded, *stretch, key, most, budget) for stretch in stretches)
 
-    def _reads(self, folded: str, start: int, end: int, key: str, most: int) -> bool:
+    def _reads(self, folded: str, start: int, end: int, key: str, most: int, budget: list[int]) -> bool:
+        stretch = (folded[start:end], key, most)
+        known = self._read.get(stretch)
+        if known is None:
+            if len(self._read) >= _MEMORY:
+                self._read.clear()
+            # the likeliest first: a walk that may guess more letters has many more ways to go
+            known = any(self._walk(folded, start, end, key, guessed, budget) for guessed in range(most + 1))
+            self._read[stretch] = known
+        return known
+
+    def _walk(self, folded: str, start: int, end: int, key: str, most: int, budget: list[int]) -> bool:
         stack = [(start, "", 0)]
         seen = set()
-        for _ in range(_STEPS):
+        for step_number in range(min(_STEPS, _SHARE * budget[0])):
             if not stack:
                 return False
+            budget[0] -= step_number % _SHARE == 0
             at, word, free = stack.pop()
             if at == end:
                 if len(word) > 3 and word != key and word in self._words:
                     return True
                 continue
-            for length, letters, cost in reversed(
-                _readings(folded, at)
-            ):  # the likeliest last: it is tried first
-                for letter in letters:
+            for length, letters, cost in reversed(_readings(folded, at)):
+                for letter in letters or ("",):
                     step = (at + length, word + letter, free + cost)
                     if step[0] <= end and step[2] <= most and step not in seen and self._begins(step[1]):
                         seen.add(step)
@@ -157,8 +170,8 @@ def _readings(folded: str, at: int) -> list[tuple[int, str, int]]:
         letters = plain + DIGITS.get(char, "") + SIGNS.get(char, "") + SWAPPED.get(char, "")
         if letters:
             found.append((1, letters, 0))
-        elif char in "'-":
-            return found
+        if not char.isalnum() and not char.isspace():
+            found.append((1, "", 0))  # put between letters
         return found
     known = shapes().get(char, "")
     found = [(1, known, 0)] if known else []

@@ -9,6 +9,8 @@ from .grammar import excluded, negating
 from .near import Near, shifted
 from .scan import Hit
 
+_SHORT = 3  # letters of a name that pieces of words make by chance; more such pieces around it tell
+
 Places = list[tuple[int, int]]
 
 
@@ -172,6 +174,19 @@ class Scene:
         if end < len(text) and text[end] == ")" and "(" in text[start:end] and ")" not in text[start:end]:
             end += 1  # "Wasp (Marvel)"
         return start, end
+
+    def amid_pieces(self, first: int, last: int) -> bool:
+        """Tell whether a very short name stands among words in pieces: "d d" in "h i d d e n"."""
+        tokens, words = self.tokens, self.store.words
+        if sum(map(len, tokens[first:last])) > _SHORT:
+            return False
+        around = [*tokens[max(0, first - 3) : first], *tokens[last : last + 3]]
+        pieces = [
+            token
+            for token in around
+            if token.isalpha() and (token not in words or len(token) == 1) and len(token) <= _SHORT
+        ]
+        return sum(token not in ("a", "i") for token in pieces) > _SHORT
 
     def piece_of_words(self, first: int, last: int, inside: bool = True) -> bool:
         """Tell whether a short run of Han is only a piece of words: 罗马|竞技场, 变成|龙, 野性|的.

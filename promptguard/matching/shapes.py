@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterable
+from functools import lru_cache
 
 from ..patterns import pattern
 from ..store import Store
@@ -47,8 +48,45 @@ _OURS = (
 )
 # a word in small letters with an accent, or in Cyrillic
 _ACCENTED = pattern(r"(?<![^\W_])[a-z]{0,20}[ßà-öø-ÿа-яё]")
+_MEMORY = 100_000
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _AMONG_NAMES = frozenset("de la del di da von van der den dos du al el le".split())
+
+
+class Memory(dict[str, int]):
+    """Remembers what a question about a token was answered: asked of a whole prompt, it costs a look-up a token."""
+
+    def __init__(self, ask: Callable[[str], int]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, token: str) -> int:
+        if len(self) >= _MEMORY:
+            self.clear()
+        answer = self[token] = self._ask(token)
+        return answer
+
+    def places(self, tokens: Iterable[str], answer: int = 1) -> list[int]:
+        """Return the places of the tokens with one answer."""
+        return [place for place, one in enumerate(map(self.__getitem__, tokens)) if one == answer]
+
+
+@lru_cache(maxsize=4)
+def bearers(store: Store) -> Memory:
+    """Remember whether a token is a given name and no everyday word."""
+    return Memory(lambda token: len(token) > 2 and token in store.given and token not in store.common)
+
+
+@lru_cache(maxsize=4)
+def _strangers(store: Store) -> Memory:
+    """Remember whether a token is a Latin word of four letters or more (1), one that no dictionary has (2)."""
+
+    def ask(token: str) -> int:
+        if len(token) < 4 or not token.isalpha() or not token.isascii():
+            return 0
+        return 1 if token in store.words else 2
+
+    return Memory(ask)
 
 
 class Shapes:
@@ -83,20 +121,18 @@ class Shapes:
         scene, store = self._scene, self._store
         if scene.set_hits("creator-before"):
             return False  # all of them English
-        places = [
-            p
-            for p, token in enumerate(scene.tokens)
-            if len(token) > 3
-            and token.isalpha()
-            and token.isascii()
-            and p not in self._taken
-            and p not in self._jargon
-        ]
-        strange = [p for p in places if scene.tokens[p] not in store.words]
-        if len(strange) < 4 or len(strange) * 5 < len(places) * 2:
+        strangers = _strangers(store)
+        strange = self._unlisted(strangers.places(scene.tokens, 2))
+        if len(strange) < 4:
+            return False
+        places = strange + self._unlisted(strangers.places(scene.tokens, 1))
+        if len(strange) * 5 < len(places) * 2:
             return False
         low = [p for p in strange if not self.capital(p) and not derived(scene.tokens[p], store)]
         return len(low) > 3 and len(low) * 5 >= len(places) * 2
+
+    def _unlisted(self, places: list[int]) -> list[int]:
+        return [place for place in places if place not in self._taken and place not in self._jargon]
 
     def word(self, place: int) -> bool:
         """Tell whether a token can be a part of a name at all."""

@@ -9,6 +9,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from promptguard.guard import Guard
+from promptguard.images import plan as planning
 from promptguard.images import submit as sending
 from promptguard.images.client import Target
 from promptguard.images.ledger import Ledger
@@ -69,10 +70,10 @@ def send_it(
     def go(
         request: ImageRequest, *, to: Target | None = None, on_partial: Any = None, **terms: Any
     ) -> sending.Result:
-        allowed = sending.Terms(
+        allowed = planning.Terms(
             **{"out": tmp_path / "out", "project": "test", "max_cost": Decimal(1), **terms}
         )
-        made = sending.plan(request, guard, registry, to or target, allowed, ledger)
+        made = planning.plan(request, guard, registry, to or target, allowed, ledger)
         return sending.submit(made, ledger, on_partial=on_partial)
 
     return go

@@ -14,10 +14,12 @@ from werkzeug import Request, Response
 from promptguard.guard import Guard
 from promptguard.images.batch import BatchError, done, highest, read, run, worst
 from promptguard.images.client import Target
-from promptguard.images.ledger import Budgets, Ledger
+from promptguard.images.ledger import Ledger
 from promptguard.images.models import Registry
+from promptguard.images.plan import Plan, Terms, plan
+from promptguard.images.records import Budgets
 from promptguard.images.request import ImageRequest
-from promptguard.images.submit import Plan, Result, Terms, plan
+from promptguard.images.submit import Result
 
 from .conftest import ask
 from .pictures import answer, moderation_error

@@ -13,7 +13,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from typer.testing import CliRunner, Result
 
-from promptguard.images.ledger import Ledger, default_path
+from promptguard.images.database import default_path
+from promptguard.images.ledger import Ledger
 
 from .drive import app
 from .pictures import answer, moderation_error, png

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from promptguard.images.estimate import Money
-from promptguard.images.ledger import Budgets, Draft, Duplicate, Ledger, LedgerError, OverBudget, to_nano
+from promptguard.images.ledger import Ledger
+from promptguard.images.records import Budgets, Draft, Duplicate, LedgerError, OverBudget, to_nano
 
 TEN_CENTS = Money(Decimal("0.08"), Decimal("0.10"))
 NOON = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)
@@ -174,7 +175,8 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from test_ledger import draft
-from promptguard.images.ledger import Budgets, Ledger
+from promptguard.images.ledger import Ledger
+from promptguard.images.records import Budgets
 book = Ledger(Path(sys.argv[1]))
 record = book.reserve(draft(), Budgets())
 if sys.argv[3] == "sending":

@@ -18,12 +18,14 @@ from werkzeug import Request, Response
 
 from promptguard.findings import Finding, Report
 from promptguard.guard import Guard
+from promptguard.images import plan as planning
 from promptguard.images import submit as sending
 from promptguard.images.client import Target, preview
 from promptguard.images.estimate import Money
-from promptguard.images.ledger import Budgets, Ledger
+from promptguard.images.ledger import Ledger
 from promptguard.images.models import Registry
 from promptguard.images.providers import load_providers
+from promptguard.images.records import Budgets
 from promptguard.images.request import InputImage
 from promptguard.images.save import read_text
 
@@ -261,8 +263,8 @@ def test_a_plan_made_before_another_was_sent_does_not_send_twice(
     httpserver: HTTPServer, guard: Guard, registry: Registry, ledger: Ledger, target: Target, tmp_path: Path
 ) -> None:
     httpserver.expect_request(GENERATE).respond_with_json(answer())
-    terms = sending.Terms(tmp_path, "test")
-    plans = [sending.plan(ask(), guard, registry, target, terms, ledger) for _ in range(2)]
+    terms = planning.Terms(tmp_path, "test")
+    plans = [planning.plan(ask(), guard, registry, target, terms, ledger) for _ in range(2)]
     states = [sending.submit(made, ledger).state for made in plans]
     assert states == ["settled", "stopped"]
     assert len(_arrived(httpserver)) == 1
@@ -386,7 +388,7 @@ def test_async_does_the_same(
     httpserver: HTTPServer, guard: Guard, registry: Registry, ledger: Ledger, target: Target, tmp_path: Path
 ) -> None:
     httpserver.expect_request(GENERATE).respond_with_json(answer())
-    made = sending.plan(ask(), guard, registry, target, sending.Terms(tmp_path, "test"), ledger)
+    made = planning.plan(ask(), guard, registry, target, planning.Terms(tmp_path, "test"), ledger)
     result = asyncio.run(sending.asubmit(made, ledger))
     assert (result.state, len(result.files), len(_arrived(httpserver))) == ("settled", 1, 1)
 
@@ -402,7 +404,7 @@ def test_a_cancelled_task_leaves_an_unknown_record(
         return Response("late")
 
     httpserver.expect_request(GENERATE).respond_with_handler(wait)
-    made = sending.plan(ask(), guard, registry, target, sending.Terms(tmp_path, "test"), ledger)
+    made = planning.plan(ask(), guard, registry, target, planning.Terms(tmp_path, "test"), ledger)
 
     async def cancel_while_waiting() -> None:
         task = asyncio.create_task(sending.asubmit(made, ledger))
@@ -430,7 +432,9 @@ def test_a_parameter_the_gateway_drops_is_said_before(
     guard: Guard, registry: Registry, ledger: Ledger, tmp_path: Path
 ) -> None:
     target = Target("http://127.0.0.1:4000", "k", load_providers()["litellm"], 20)
-    made = sending.plan(ask(moderation="low"), guard, registry, target, sending.Terms(tmp_path, "t"), ledger)
+    made = planning.plan(
+        ask(moderation="low"), guard, registry, target, planning.Terms(tmp_path, "t"), ledger
+    )
     assert any("may drop moderation" in note for note in made.notes)
 
 
@@ -468,16 +472,16 @@ def test_words_refused_before_weigh_more_when_the_user_agrees(
     httpserver.expect_request(GENERATE).respond_with_json(moderation_error(), status=400)
     text = "a photo of Zorgo on a roof"
     guard = OneWord("Zorgo")
-    terms = sending.Terms(tmp_path, "test")
-    sending.submit(sending.plan(ask(text), guard, registry, target, terms, ledger), ledger)
+    terms = planning.Terms(tmp_path, "test")
+    sending.submit(planning.plan(ask(text), guard, registry, target, terms, ledger), ledger)
 
     def verdict(**terms: bool) -> str:
-        made = sending.plan(
+        made = planning.plan(
             ask(f"{text}, at night"),
             guard,
             registry,
             target,
-            sending.Terms(tmp_path, "test", **terms),
+            planning.Terms(tmp_path, "test", **terms),
             ledger,
         )
         return made.report.verdict
