@@ -17,7 +17,7 @@ LAYERS = [
     {"opinion"},
     {"compiling", "suggest", "request", "config"},
     {"overlay"},
-    {"wording"},
+    {"wording", "inplace"},
     {"fitting"},
     {"guard", "fix"},
     {"measure", "reports", "examples"},
