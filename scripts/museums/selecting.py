@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from promptguard.compiling import Words, words_in
-from promptguard.compiling import keys_of
+from promptguard.compiling import Words, keys_of, words_in
 from promptguard.lists import Entry, list_of, read_list
 from promptguard.matching.tokens import has_cjk
 from promptguard.store import DERIVED, GLUED, REVERSED
