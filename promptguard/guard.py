@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from . import request as requests
 from .config import Allow
 from .findings import RANK, Finding, Fixed, Report, Severity, Suppressed
+from .inplace import fitting
 from .lists import JURISDICTIONS
 from .locate import open_store, sources
 from .matching import phrases
@@ -26,8 +27,8 @@ from .matching.spelling import Speller, dressed_up, invisible
 from .matching.tokens import split
 from .matching.unsure import unsure
 from .rules import Rule, RuleError, UnknownRuleError
-from .severity import by_request
-from .suggest import by_medium, language_of, suggestions
+from .severity import by_pictures, by_request
+from .suggest import by_medium, suggestions
 from .text import fold
 from .wording import about, filled, language_at, named_country, protected
 
@@ -160,11 +161,14 @@ class Guard:
         wanted = (model, size, quality, n, background, moderation, output_format)
         if wanted != _NOTHING_WANTED:
             given = {name: value for name, value in zip(_WANTED, wanted, strict=True) if value is not None}
+            if edit:
+                given["edit"] = True
             found += self._request(text, given)
         elif len(text) > MAX_CHARACTERS:
             found += self._request(text, {})
         if not found:
             return Report(text, ())
+        found = by_pictures(found, edit=edit, known=wanted != _NOTHING_WANTED)
         settled = _settled(by_request(found, low=moderation == "low", edit=edit))
         locked = self._locked(text, settled, somebody)
         if locked:
@@ -446,8 +450,11 @@ class Guard:
 
     def _at(self, scene: Scene, rule: Rule, start: int, end: int) -> Finding:
         text = scene.text.original
-        language = language_of(text[start:end])
-        instead = suggestions(None, rule.instead, language) if rule.rewrite else ()
+        instead: tuple[str, ...] = ()
+        if rule.rewrite and rule.instead:
+            instead = suggestions(None, rule.instead, language_at(text, start, end))
+            if rule.kind == "risk":
+                instead = fitting(text, start, end, instead, self._store.words.__contains__)
         message = filled(rule.message, text=text[start:end], name="", about="", protected="")
         return Finding(
             rule.id, rule.kind, self._severity[rule.id], start, end, text[start:end], message, None, rule.category,

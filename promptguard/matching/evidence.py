@@ -12,8 +12,10 @@ from functools import lru_cache
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
+from ..text import folded_form
 from . import capitals
 from .cues import Cues
+from .near import shifted
 from .scene import Scene
 from .tokens import has_cjk, key_of
 from .usage import acts, everyday, stands_as_name, used_as_name
@@ -154,6 +156,11 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
             or _part_of_other_name(scene, first, last)
         ):
             return False
+        if entry.list == "brands" and cues.brand(first, last):
+            # an unknown word before "logo" is a brand's, but another brand may end alike: "MARCA"
+            keys = (key_of(folded_form(form)) for form, _ in entry.forms())
+            alike = [key for key in keys if key and abs(len(key) - len(token)) < 3]
+            return any(token[0] == key[0] or shifted(token, key) for key in alike)
         return listed or (entry.list in ("artists", "studios", "franchises") and cues.creator_before(first))
     if listed and entry.bulk and last - first == 1 and scene.tokens[first] in scene.store.words:
         return False  # a word among names says nothing: "rhino berserker, Khorne"
@@ -184,10 +191,9 @@ def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene
 
 def _in_world(candidate: Candidate, around: Around, scene: Scene) -> bool:
     """Tell whether the prompt names the series of an entry, or something else of it."""
-    written = " ".join(scene.tokens[candidate.first : candidate.last])
-    return not around.worlds.isdisjoint(worlds_of(candidate.entry)) or series_named(
-        candidate.entry, scene, written
-    )
+    if around.worlds and not around.worlds.isdisjoint(worlds_of(candidate.entry)):
+        return True
+    return series_named(candidate.entry, scene, " ".join(scene.tokens[candidate.first : candidate.last]))
 
 
 def _mere_item(candidate: Candidate, other: Candidate, scene: Scene) -> bool:
