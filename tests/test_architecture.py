@@ -15,7 +15,7 @@ LAYERS = [
     {"locate", "rule_files"},
     {"matching"},
     {"opinion"},
-    {"compiling", "suggest", "request", "config"},
+    {"compiling", "suggest", "request", "config", "settings_file"},
     {"overlay"},
     {"wording", "inplace"},
     {"fitting"},
