@@ -191,10 +191,9 @@ def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene
 
 def _in_world(candidate: Candidate, around: Around, scene: Scene) -> bool:
     """Tell whether the prompt names the series of an entry, or something else of it."""
-    written = " ".join(scene.tokens[candidate.first : candidate.last])
-    return not around.worlds.isdisjoint(worlds_of(candidate.entry)) or series_named(
-        candidate.entry, scene, written
-    )
+    if around.worlds and not around.worlds.isdisjoint(worlds_of(candidate.entry)):
+        return True
+    return series_named(candidate.entry, scene, " ".join(scene.tokens[candidate.first : candidate.last]))
 
 
 def _mere_item(candidate: Candidate, other: Candidate, scene: Scene) -> bool:

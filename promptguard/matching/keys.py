@@ -14,7 +14,9 @@ from .near import Near
 
 _SIGN = r"[!\"#$%&()*+,.:;<=>?@\[\\\]^`{|}~]"
 WRONG_KEY = pattern(
-    rf"(?<=[a-z]){_SIGN}(?=[a-z])|(?<=[a-z]{{2}})[#$%&*+<=>@\[\\^`{{|~(](?=\s|,|$)|(?<![^\s])[!#$%&*+;:<=>@\\^`|~](?=[a-z]{{3}})"
+    # the sign first: what is around it is looked at where one stands, not at every letter
+    rf"{_SIGN}(?:(?<=[a-z].)(?=[a-z])|(?<=[a-z]{{2}}[#$%&*+<=>@\[\\^`{{|~(])(?=\s|,|$)"
+    r"|(?<![^\s].)(?<=[!#$%&*+;:<=>@\\^`|~])(?=[a-z]{3}))"
 )
 _LEAD, _TRAIL = "([{\"'", ",.;:!?)]}\"'"
 _WEIGHT = pattern(r"[a-z]+:\d")

@@ -178,8 +178,8 @@ class Scene:
     def amid_pieces(self, first: int, last: int) -> bool:
         """Tell whether a very short name stands among words in pieces: "d d" in "h i d d e n"."""
         tokens, words = self.tokens, self.store.words
-        if sum(map(len, tokens[first:last])) > _SHORT:
-            return False
+        if not tokens[first].isascii() or sum(map(len, tokens[first:last])) > _SHORT:
+            return False  # every Han sign is a token
         around = [*tokens[max(0, first - 3) : first], *tokens[last : last + 3]]
         pieces = [
             token
