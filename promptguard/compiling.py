@@ -100,7 +100,8 @@ def _shorter(entry: Entry, words: Words) -> Iterable[str]:
     short, bracket, _ = entry.name.partition(" (")
     if not bracket and entry.list == "brands":
         short, _, bracket = entry.name.rpartition(" ")
-        bracket = bracket if bracket in _MADE else ""
+        # "Orange telecom", but no places: "Bohemia beer"
+        bracket = bracket if bracket in _MADE and short.lower() in words.all else ""
     if bracket:
         key = key_of(text.folded_form(short))
         if len(key) > 2 and not key.isdigit() and key not in words.capital:

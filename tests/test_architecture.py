@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "promptguard"
 
 LAYERS = [
-    {"findings", "inflect", "rules", "severity", "text", "lists", "parallel", "linear", "patterns"},
+    {"findings", "inflect", "rules", "severity", "text", "lists", "idiom", "parallel", "linear", "patterns"},
     {"sources"},
     {"matching.tokens"},
     {"store", "layered"},
@@ -18,6 +18,7 @@ LAYERS = [
     {"compiling", "suggest", "request", "config", "settings_file"},
     {"overlay"},
     {"wording", "inplace"},
+    {"fitting"},
     {"guard", "fix"},
     {"measure", "reports", "examples"},
     {"images"},
