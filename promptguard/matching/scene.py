@@ -184,7 +184,10 @@ class Scene:
         pieces = [
             token
             for token in around
-            if token.isalpha() and (token not in words or len(token) == 1) and len(token) <= _SHORT
+            if token.isalpha()
+            and not cutting.has_cjk(token)
+            and (token not in words or len(token) == 1)
+            and len(token) <= _SHORT
         ]
         return sum(token not in ("a", "i") for token in pieces) > _SHORT
 
