@@ -19,7 +19,7 @@ from promptguard import Guard
 GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("zh", "ja", "ko", "es", "fr", "de", "pt", "ru")
 MORE = tuple(f"{language}2" for language in LANGUAGES)  # particles and constructions of each language
-WORDS = ("words", "words2", "words3")  # half names, half plain words
+WORDS = ("words", "words2", "words3", "words4")  # half names, half plain words
 ENGLISH = (*WORDS, "sentences")
 
 CREATORS = {"artist_living", "artist_unknown", "artist_dead_recent", "artist_public_domain"}
