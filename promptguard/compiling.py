@@ -51,7 +51,7 @@ class Words:
     chinese: Collection[str]
 
 
-def _words_in(data: Path) -> Words:
+def words_in(data: Path) -> Words:
     """Read the words of the folder of lists."""
 
     def read(name: str) -> list[str]:
@@ -100,7 +100,8 @@ def _shorter(entry: Entry, words: Words) -> Iterable[str]:
     short, bracket, _ = entry.name.partition(" (")
     if not bracket and entry.list == "brands":
         short, _, bracket = entry.name.rpartition(" ")
-        bracket = bracket if bracket in _MADE else ""
+        # "Orange telecom", but no places: "Bohemia beer"
+        bracket = bracket if bracket in _MADE and short.lower() in words.all else ""
     if bracket:
         key = key_of(text.folded_form(short))
         if len(key) > 2 and not key.isdigit() and key not in words.capital:
@@ -209,7 +210,7 @@ def compile_to(
     """
     han = (data / "folds" / "han.txt").read_text("utf-8").replace("\n", "")
     text.use_han(dict(zip(han[::2], han[1::2], strict=True)))
-    words = _words_in(data)
+    words = words_in(data)
     entries = [entry for path in sorted(data.glob("*.jsonl")) for entry in read_overlay(path)]
     for path in overlays:
         entries = _with_overlay(entries, path)

@@ -12,8 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from . import fitting, idiom
 from .findings import RANK, Applied, Edit, Finding, Fixed, Report
 from .matching.tokens import has_cjk
+from .wording import language_at
 
 _CREATORS = frozenset({"artist_living", "artist_unknown", "artist_dead_recent", "artist_public_domain"})
 _JOIN = re.compile(
@@ -52,16 +54,37 @@ _STYLE_SAID = re.compile(
 _IN = re.compile(r"\bin\s+$", re.IGNORECASE)
 _MADE_BY = re.compile(r"\bby\s+$", re.IGNORECASE)
 _IN_TAG = re.compile(r"<\w+:[^<>\s]*$")
+_ROUNDS = 4
+# what follows the noun of a suggestion: "a small creature of your own design"
+_TAIL = re.compile(
+    r",?\s(?:of|with|in|on|from|who|that|by|at|for|without|against|inside|beside|and|newly)\b.*$"
+)
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|many|multiple|various|both|dozens? of|hundreds of|(?:a )?pair of|a dozen|a few|group of|army of|row of|bunch of)\s+$",
+    re.IGNORECASE,
+)
 _HANDLE = re.compile(r"[@#]$")
 
 
 def apply(text: str, report: Report, recheck: Callable[[str], Report]) -> Fixed:
-    """Fix what can be fixed in ``text`` and check the result with ``recheck``."""
+    """Fix what can be fixed in ``text`` and check the result with ``recheck``.
+
+    What overlapped another edit, or came to light by one, is fixed in a further round: its edit is one of the
+    text that the round before had left.
+    """
     if report.locked:
         return Fixed(text, (), report.findings, report.locked)
-    applied = plan(text, report.findings)
-    changed = edited(text, [one.edit for one in applied])
-    return Fixed(changed, tuple(applied), recheck(changed).findings if applied else report.findings)
+    applied: list[Applied] = []
+    for _ in range(_ROUNDS):
+        fixes = plan(text, report.findings)
+        changed = edited(text, [one.edit for one in fixes])
+        if changed == text:
+            break
+        applied += fixes
+        text, report = changed, recheck(changed)
+        if report.locked:
+            break
+    return Fixed(text, tuple(applied), report.findings)
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:
@@ -165,6 +188,9 @@ def _creator(text: str, finding: Finding, suggestion: str, cue: _Cue) -> Applied
     start, end = finding.start, finding.end
     if _HANDLE.search(text[:start]):
         start -= 1
+    language = language_at(text, finding.start, end)
+    if language in idiom.LANGUAGES:
+        return Applied(finding, fitting.creator(text, start, end, suggestion, language))
     if _STYLE_SAID.search(text[:start]) and not has_cjk(suggestion):
         return Applied(finding, Edit(start, end, suggestion.removesuffix(" style")))
     if has_cjk(suggestion) or has_cjk(text[end : end + 2]):
@@ -217,10 +243,41 @@ def _thing(text: str, finding: Finding, suggestion: str) -> Applied:
     if finding.kind == "brand" and _MADE_BY.search(text[: finding.start]) and not has_cjk(suggestion):
         return Applied(finding, Edit(finding.start, finding.end, "an invented maker"))
     start = finding.start - 1 if _HANDLE.search(text[: finding.start]) else finding.start
+    language = language_at(text, finding.start, finding.end)
+    if language in idiom.LANGUAGES:
+        edit = fitting.thing(text, start, finding.end, suggestion, finding.kind, language)
+        if edit is not None:
+            return Applied(finding, edit)
+    if not has_cjk(suggestion):
+        if _OWN.match(text, finding.end):
+            suggestion = _TAIL.sub("", suggestion)  # "a small creature's tail"
+        elif _SEVERAL.search(text[max(0, start - 16) : start]) or _plural_of(finding):
+            return Applied(finding, Edit(start, finding.end, _plural(_LEADING_ARTICLE.sub("", suggestion))))
     before = _ARTICLE.search(text[max(0, start - 12) : start])
     if before:
         suggestion = _LEADING_ARTICLE.sub("", suggestion)
     return _with_article(text, finding, start, finding.end, suggestion)
+
+
+def _plural_of(finding: Finding) -> bool:
+    """Tell whether a character is written in the plural: "the Pikachus"."""
+    written, name = finding.text.casefold(), (finding.name or "").casefold()
+    return finding.kind == "character" and written.endswith("s") and written[:-1] == name
+
+
+def _plural(words: str) -> str:
+    """Put the noun of an English suggestion into the plural: "small creatures of your own design"."""
+    tail = _TAIL.search(words)
+    head, rest = (words[: tail.start()], tail[0]) if tail else (words, "")
+    if head.endswith(("man", "men")):
+        return f"{head[:-2]}en{rest}"
+    if head.endswith("person"):
+        return f"{head[:-6]}people{rest}"
+    if head.endswith("s") and not head.endswith("ss"):
+        return words
+    if head.endswith("y") and head[-2:-1] not in "aeiou":
+        return f"{head[:-1]}ies{rest}"
+    return f"{head}{'es' if head.endswith(('s', 'x', 'ch', 'sh')) else 's'}{rest}"
 
 
 def _with_article(text: str, finding: Finding, start: int, end: int, words: str) -> Applied:

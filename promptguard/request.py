@@ -163,6 +163,17 @@ def size_auto(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
         )
 
 
+def edit_moderation(text: str, wanted: dict[str, Any]) -> Iterator[Clash]:
+    """Moderation is set on an edit, where the SDK has no such argument and some gateways refuse it."""
+    if wanted.get("edit") and wanted.get("moderation"):
+        yield Clash(
+            0,
+            0,
+            f"moderation={wanted['moderation']} on an edit: images.edit() takes it only by way of extra_body, "
+            "and some gateways do not support it there",
+        )
+
+
 _QUOTED = pattern(r"\"([^\"\n]{3,600})\"|“([^”\n]{3,600})”|「([^」\n]{3,600})」|'([^'\n]{12,600})'(?![a-z])")
 _TO_WRITE = pattern(
     r"\b(?:text|title|headline|caption|label|saying|says|reads|words|lettering|written|slogan|quote|paragraph|typography)\b"
@@ -191,4 +202,5 @@ CHECKS: dict[str, Callable[[str, dict[str, Any]], Iterator[Clash]]] = {
     "uncertain-value": uncertain_value,
     "size-auto": size_auto,
     "long-text": long_text,
+    "edit-moderation": edit_moderation,
 }

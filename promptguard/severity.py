@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .findings import RANK, Finding, Severity
 
+PICTURE_NAMED = "parameter/reference-image"
 _BODY = frozenset({"sexual", "nudity", "minors"})
 
 
@@ -21,6 +22,24 @@ def by_request(found: list[Finding], *, low: bool, edit: bool) -> list[Finding]:
     if low == edit or not found:
         return found
     return [_loosened(f) if low else _tightened(f) for f in found]
+
+
+def by_pictures(found: list[Finding], *, edit: bool, known: bool) -> list[Finding]:
+    """Return findings as they hold with or without pictures in the request.
+
+    A picture that the prompt speaks of is there where the request is an edit, is missing where the request is
+    ``known`` and has none, and may be sent along where nothing is known of the request: a hint.
+    """
+    if not any(f.rule == PICTURE_NAMED for f in found):
+        return found
+    if edit:
+        return [f for f in found if f.rule != PICTURE_NAMED]
+    if not known:
+        return found
+    return [
+        f._replace(severity="warning") if f.rule == PICTURE_NAMED and f.severity == "info" else f
+        for f in found
+    ]
 
 
 def _loosened(finding: Finding) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from . import idiom
 from .lists import Entry
 from .matching.tokens import has_cjk
 from .text import folded_form
@@ -131,7 +132,7 @@ def by_medium(folded: str, start: int, end: int, language: str) -> tuple[str, ..
     if best is None:
         return ()
     texts = _BY_FIELD[best[1]]
-    return (texts.get(language, texts["en"]),)
+    return (idiom.style(best[1], language) or texts.get(language, texts["en"]),)
 
 
 def language_of(text: str) -> str:
@@ -147,6 +148,10 @@ def language_of(text: str) -> str:
 
 def suggestions(entry: Entry | None, fallback: dict[str, tuple[str, ...]], language: str) -> tuple[str, ...]:
     """Return replacements in the prompt's language, best first; English if there are none in it."""
+    if language in idiom.LANGUAGES:
+        ours = _general(entry, fallback, language)
+        if ours:
+            return ours
     for wanted in (language, "en"):
         if entry is not None:
             by_hand = entry.instead.get(wanted, ())
@@ -158,3 +163,29 @@ def suggestions(entry: Entry | None, fallback: dict[str, tuple[str, ...]], langu
         if fallback.get(wanted):
             return fallback[wanted]
     return ()
+
+
+_NAMED_STYLE = re.compile(r"([A-Z]\w+) style")  # of a studio: "Ghibli style"
+
+
+def _general(entry: Entry | None, fallback: dict[str, tuple[str, ...]], language: str) -> tuple[str, ...]:
+    """Return what is general enough to be said in languages in which the lists have no words of their own."""
+    english = fallback.get("en", ())
+    if not english:
+        return ()  # the rule offers nothing
+    styled = english[0].endswith("style")
+    if entry is None:
+        return tuple(filter(None, [idiom.style("", language)])) if styled else ()
+    by_hand = entry.instead.get(language, ())
+    if by_hand:
+        return by_hand
+    if not styled:
+        thing = idiom.thing(entry.list, language, entry.category)
+        if entry.list == "artists":
+            thing = idiom.thing("persons", language)
+        return (thing.base,) if thing else ()
+    named = [_NAMED_STYLE.fullmatch(text) for text in entry.instead.get("en", ())[:1]]
+    found = [idiom.named_style(match[1], language) for match in named if match]
+    found += [text for field in entry.fields if (text := idiom.style(field, language))][:2]
+    found += [text] if (text := idiom.style("", language)) else []
+    return tuple(dict.fromkeys(found))

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
+from .idiom import latin_language
 from .lists import Entry
+from .matching.tokens import is_hangul
 from .suggest import language_of
+
+_OTHER_ALPHABETS = re.compile(r"[\u0400-\u04ff]|[\uac00-\ud7a3]|[\u3040-\u9fff]")
 
 
 def language_at(text: str, start: int, end: int) -> str:
     """Tell in which language a suggestion for this place should be."""
     near = text[max(0, start - 20) : end + 20]
-    if near.isascii():
-        return "en"
+    other = None if near.isascii() else _OTHER_ALPHABETS.search(near)
+    if other is None:
+        return latin_language(text)
+    if "\u0400" <= other[0] <= "\u04ff":
+        return "ru"
     language = language_of(text[start:end])
     if language == "zh" and language_of(near) == "ja":
         return "ja"  # kanji name in a Japanese sentence
     if language == "en":
+        if any(is_hangul(char) for char in near):
+            return "ko"
         return language_of(text[end : end + 6])  # Latin name in a Chinese or Japanese sentence
     return language
 

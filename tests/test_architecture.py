@@ -8,16 +8,17 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "promptguard"
 
 LAYERS = [
-    {"findings", "inflect", "rules", "severity", "text", "lists", "parallel", "linear", "patterns"},
+    {"findings", "inflect", "rules", "severity", "text", "lists", "idiom", "parallel", "linear", "patterns"},
     {"sources"},
     {"matching.tokens"},
     {"store", "layered"},
     {"locate", "rule_files"},
     {"matching"},
     {"opinion"},
-    {"compiling", "suggest", "request", "config"},
+    {"compiling", "suggest", "request", "config", "settings_file"},
     {"overlay"},
-    {"wording"},
+    {"wording", "inplace", "allowances", "settling"},
+    {"fitting"},
     {"guard", "fix"},
     {"measure", "reports", "examples"},
     {"images"},

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from promptguard.config import Allow, Budget, ConfigError, Request, Settings, load
+from promptguard.config import Allow, Budget, Request, Settings
+from promptguard.settings_file import ConfigError, load
 
 FULL = """
 select = ["artist", "ip"]
@@ -205,7 +206,7 @@ def test_patterns_are_relative_to_the_settings_file(home, monkeypatch):
 def test_start_costs_no_toml_parser(tmp_path):
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"')
     code = (
-        "import sys; from pathlib import Path; from promptguard.config import load; load(Path(sys.argv[1]));"
+        "import sys; from pathlib import Path; from promptguard.settings_file import load; load(Path(sys.argv[1]));"
         "heavy = {'tomllib', 'tomli', 'yaml', 'json', 'datetime', 'decimal', 'difflib'};"
         "print(sorted(heavy & set(sys.modules)))"
     )

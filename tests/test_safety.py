@@ -49,3 +49,24 @@ def test_never_rewritten(text, options):
 )
 def test_others_are_helped(guard, text):
     assert "wlop" not in guard.fix(text).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A nude woman with her dog.",
+        "a naked man runs past a tree",
+        "a topless woman under a tree, a bird above her",
+        "a cat and a rat beside a nude man on a bed",
+    ],
+)
+def test_an_animal_or_a_tree_makes_no_nude_a_work_of_art(guard, text):
+    assert guard.check(text).verdict == "block"
+    assert guard.check(f"Emma Watson. {text}").lock
+
+
+@pytest.mark.parametrize(
+    "text", ["a naked cat", "naked trees in winter", "a hairless naked dog", "a naked mole rat"]
+)
+def test_a_naked_animal_is_no_finding(guard, text):
+    assert [f for f in guard.check(text).findings if f.severity != "info"] == []

@@ -51,7 +51,35 @@ def test_a_denial_is_no_error_in_an_edit(guard: Guard) -> None:
 
 
 def test_low_and_edit_even_out(guard: Guard) -> None:
-    assert severities(guard, MILD, moderation="low", edit=True) == severities(guard, MILD)
+    both = severities(guard, MILD, moderation="low", edit=True)
+    assert both.pop("parameter/edit-moderation") == "warning"
+    assert both == severities(guard, MILD)
+
+
+@pytest.mark.parametrize(
+    ("request_", "severity"),
+    [
+        ({}, "info"),  # in a file: nobody knows what it will be sent with
+        ({"model": "gpt-image-2"}, "warning"),
+        ({"size": "1024x1024"}, "warning"),
+        ({"edit": True}, None),
+        ({"edit": True, "model": "gpt-image-2"}, None),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "put the person in the attached photo on a beach",
+        "把上传的照片变成水彩画",
+        "添付の写真を水彩画にして",
+        "transforme cette photo en aquarelle",
+        "convierte la imagen adjunta en un cartel",
+    ],
+)
+def test_a_picture_that_is_not_sent(
+    guard: Guard, text: str, request_: dict[str, object], severity: str | None
+) -> None:
+    assert severities(guard, text, **request_).get("parameter/reference-image") == severity
 
 
 def test_a_second_opinion_is_never_an_error() -> None:

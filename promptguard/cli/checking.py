@@ -38,7 +38,7 @@ def fail(message: str) -> NoReturn:
 
 def settings_for(config: Path | None, isolated: bool) -> Settings:
     """Load the settings that apply here, or exit with 2."""
-    from ..config import ConfigError, load
+    from ..settings_file import ConfigError, load
 
     try:
         return load(Path.cwd(), config, isolated)

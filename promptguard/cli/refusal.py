@@ -23,7 +23,8 @@ def refusal(
 ) -> None:
     """Explain an error: what was refused, whether it likely cost, and which words of the prompt it may be."""
     from promptguard.cli.checking import guard_for, settings_for, text_of
-    from promptguard.images.refusals import explain, parse, status_in
+    from promptguard.images.errors import parse, status_in
+    from promptguard.images.refusals import explain
 
     error = text_of(file)
     report = guard_for(settings_for(config, isolated)).check(text) if text is not None else None

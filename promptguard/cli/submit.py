@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -15,13 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from promptguard.cli import imaging
-from promptguard.cli.cost import show as show_estimate
+from promptguard.cli.batch import Planner
+from promptguard.cli.batch import batch as send_batch
 from promptguard.cli.ledger import unknown_lines
-from promptguard.cli.refusal import show as show_refusal
+from promptguard.cli.outcome import ask, show_plan, show_result
 
 if TYPE_CHECKING:
     from promptguard.config import Settings
-    from promptguard.findings import Report
     from promptguard.images.client import Target
     from promptguard.images.ledger import Ledger
     from promptguard.images.plan import Plan, Terms
@@ -167,17 +165,14 @@ def submit(
         typer.echo(line, err=True)
     planner = _planner(settings, target, terms, book, models)
     if batch is not None:
-        _batch(batch, request, planner, terms, book, max_cost, concurrency, yes, dry_run, output_format)
+        send_batch(batch, request, planner, terms, book, max_cost, concurrency, yes, dry_run, output_format)
         return
     _single(request, planner, terms, book, yes, dry_run, output_format)
 
 
-_Planner = Callable[..., "Plan"]
-
-
 def _planner(
     settings: Settings, target: Target, terms: Terms, book: Ledger, models: list[Path] | None
-) -> _Planner:
+) -> Planner:
     from promptguard.cli.checking import guard_for
     from promptguard.images.plan import plan
 
@@ -195,7 +190,7 @@ def _planner(
 
 def _single(
     request: ImageRequest,
-    planner: _Planner,
+    planner: Planner,
     terms: Terms,
     book: Ledger,
     yes: bool,
@@ -230,7 +225,7 @@ def _single(
             raise typer.Exit(2)
         made = planner(request, replace(terms, again=True))
     if made.stop is None:
-        _ask(f"Send this for {made.estimate.total}?", yes)
+        ask(f"Send this for {made.estimate.total}?", yes)
     result = _carry_out(made, book)
     if output_format == "json":
         typer.echo(imaging.as_json({"estimate": made.estimate.as_dict(), **result.as_dict()}))
@@ -238,16 +233,6 @@ def _single(
     else:
         show_result(made, result)
     raise typer.Exit(result.exit_code)
-
-
-def _ask(question: str, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        imaging.fail("nobody to ask: say --yes to send, or --dry-run to look")
-    if not typer.confirm(question, err=True):
-        typer.echo("not sent", err=True)
-        raise typer.Exit(2)
 
 
 def _carry_out(made: Plan, book: Ledger) -> Result:
@@ -266,125 +251,3 @@ def _carry_out(made: Plan, book: Ledger) -> Result:
     except KeyboardInterrupt:
         typer.echo("interrupted while waiting: it may have been charged; see `promptguard ledger`", err=True)
         raise typer.Exit(5) from None
-
-
-def _batch(
-    path: Path,
-    base: ImageRequest,
-    planner: _Planner,
-    terms: Terms,
-    book: Ledger,
-    max_cost: Decimal | None,
-    concurrency: int,
-    yes: bool,
-    dry_run: bool,
-    output_format: str,
-) -> None:
-    from promptguard.images.batch import BatchError, done, highest, read, run, worst
-    from promptguard.images.estimate import dollars
-
-    try:
-        items = read(path, base)
-    except BatchError as err:
-        imaging.fail(str(err))
-    name = str(path.resolve())
-    closed = imaging.guarded(lambda: done(items, book, name))
-    plans = [planner(item.request, batch=name, item=item.name) for item in items if item.name not in closed]
-    if closed:
-        unknown = sum(state == "unknown" for state in closed.values())
-        typer.echo(f"{len(closed)} of {len(items)} were done before; {unknown} of them unknown", err=True)
-    for made in plans:
-        if made.stop is not None:
-            typer.echo(f"{made.item}: not sent: {made.stop.message}", err=True)
-            _findings(made.report)
-    price = highest(plans)
-    ready = sum(made.stop is None for made in plans)
-    typer.echo(
-        f"{ready} requests, {dollars(price) if price is not None else 'an unknown price'} at most", err=True
-    )
-    if max_cost is not None and ready:
-        if price is None and not terms.allow_unknown_price:
-            imaging.fail("the price has no known upper end, so --max-cost cannot be kept", 3)
-        if price is not None and price > max_cost:
-            imaging.fail(
-                f"it may cost {dollars(price)}, above the limit of {dollars(max_cost)}; nothing was sent", 3
-            )
-    if dry_run:
-        raise typer.Exit(worst(made.stop.exit_code for made in plans if made.stop))
-    if ready:
-        _ask(f"Send {ready} requests?", yes)
-    count = 0
-
-    def progress(made: Plan, result: Result) -> None:
-        nonlocal count
-        count += 1
-        typer.echo(
-            f"[{count}/{len(plans)}] {made.item}: {result.state} {result.reason or ''}".rstrip(), err=True
-        )
-        if output_format == "json":
-            typer.echo(imaging.as_json({"id": made.item, **result.as_dict()}).replace("\n", " "))
-        else:
-            for file in result.files:
-                typer.echo(str(file))
-
-    try:
-        results = asyncio.run(run(plans, book, concurrency=concurrency, progress=progress))
-    except KeyboardInterrupt:
-        typer.echo(
-            "interrupted: what was under way may have been charged; see `promptguard ledger`", err=True
-        )
-        raise typer.Exit(5) from None
-    raise typer.Exit(worst(result.exit_code for result in results))
-
-
-def show_plan(made: Plan) -> None:
-    """Write findings, problems, notes and price to stderr, as stdout carries results only."""
-    _findings(made.report)
-    for problem in made.problems:
-        typer.echo(f"{problem.severity}: {problem.field}: {problem.message}", err=True)
-    for note in made.notes:
-        typer.echo(f"note: {note}", err=True)
-    typer.echo(show_estimate(made.estimate, made.request, sources=False), err=True)
-
-
-def _findings(report: Report) -> None:
-    for finding in report.findings:
-        instead = f" Instead: {' | '.join(finding.suggestions[:3])}" if finding.suggestions else ""
-        place = f"{finding.start}-{finding.end}"
-        typer.echo(
-            f"{finding.severity} {finding.rule} {place} {finding.text!r}: {finding.message}{instead}",
-            err=True,
-        )
-
-
-def show_result(made: Plan, result: Result, *, err: bool = False) -> None:
-    """Write what became of the request: files to stdout, everything else to stderr."""
-    for file in result.files:
-        typer.echo(str(file), err=err)
-    if result.state == "stopped":
-        typer.echo(f"not sent: {result.reason}", err=True)
-        return
-    if result.refusal is not None:
-        typer.echo(show_refusal(result.refusal), err=True)
-    elif result.state == "failed":
-        typer.echo(f"not sent: {result.reason}; it may safely be tried again", err=True)
-    elif result.state == "unknown":
-        typer.echo(f"outcome unknown: {result.reason}", err=True)
-    else:
-        typer.echo(f"usage: {_usage(result)}", err=True)
-        typer.echo(f"actual cost: {result.paid} (estimate {made.estimate.total})", err=True)
-    for note in result.notes:
-        typer.echo(f"note: {note}", err=True)
-    if result.record:
-        seen = f", request id {result.request_id}" if result.request_id else ""
-        typer.echo(f"record {result.record[:12]}{seen}", err=True)
-
-
-def _usage(result: Result) -> str:
-    usage = result.usage
-    if not usage:
-        return "none reported"
-    details = usage.get("input_tokens_details") or {}
-    parts = ", ".join(f"{key.removesuffix('_tokens')} {value}" for key, value in details.items())
-    inside = f" ({parts})" if parts else ""
-    return f"{usage.get('input_tokens')} tokens in{inside}, {usage.get('output_tokens')} out"

@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from promptguard.images.errors import lost_in_between
 from promptguard.images.providers import Provider
-from promptguard.images.refusals import Refusal, explain, lost_in_between
+from promptguard.images.refusals import Refusal, explain
 from promptguard.images.request import ImageRequest, InputImage
 
 TIMEOUT = 600.0

@@ -12,8 +12,10 @@ from functools import lru_cache
 
 from ..lists import Entry
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
+from ..text import folded_form
 from . import capitals
 from .cues import Cues
+from .near import shifted
 from .scene import Scene
 from .tokens import has_cjk, key_of
 from .usage import acts, everyday, stands_as_name, used_as_name
@@ -93,15 +95,29 @@ def beside_its_like(candidate: Candidate, others: Around, cues: Cues, scene: Sce
         and not other.entry.bulk
         and other.entry.name != candidate.entry.name
         and not worlds.isdisjoint(worlds_of(other.entry))
-        and not (part and other.flags & SURNAME)
+        and (not (part and other.flags & SURNAME) or _joined_names(candidate, other, scene))
         and (
             (other.entry.list != candidate.entry.list and (place[0] == other.last or place[1] == other.first))
             or (
                 cues.neighbours(place, (other.first, other.last))
-                and not (plain and everyday(scene, other.first, other.last))
+                and (
+                    not (plain and everyday(scene, other.first, other.last))
+                    or _joined_names(candidate, other, scene)
+                )
             )
         )
         for other in others.beside(candidate)
+    )
+
+
+def _joined_names(one: Candidate, other: Candidate, scene: Scene) -> bool:
+    """Tell whether a word joins two words written as names: "Woody and Buzz", not "joy and anger"."""
+    left, right = sorted((one, other), key=lambda c: c.first)
+    return (
+        right.first == left.last + 1
+        and capitals.high(scene, left.first)
+        and capitals.high(scene, right.first)
+        and not capitals.headline(scene, left.first, right.last)
     )
 
 
@@ -154,6 +170,11 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
             or _part_of_other_name(scene, first, last)
         ):
             return False
+        if entry.list == "brands" and cues.brand(first, last):
+            # an unknown word before "logo" is a brand's, but another brand may end alike: "MARCA"
+            keys = (key_of(folded_form(form)) for form, _ in entry.forms())
+            alike = [key for key in keys if key and abs(len(key) - len(token)) < 3]
+            return any(token[0] == key[0] or shifted(token, key) for key in alike)
         return listed or (entry.list in ("artists", "studios", "franchises") and cues.creator_before(first))
     if listed and entry.bulk and last - first == 1 and scene.tokens[first] in scene.store.words:
         return False  # a word among names says nothing: "rhino berserker, Khorne"
@@ -184,10 +205,9 @@ def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene
 
 def _in_world(candidate: Candidate, around: Around, scene: Scene) -> bool:
     """Tell whether the prompt names the series of an entry, or something else of it."""
-    written = " ".join(scene.tokens[candidate.first : candidate.last])
-    return not around.worlds.isdisjoint(worlds_of(candidate.entry)) or series_named(
-        candidate.entry, scene, written
-    )
+    if around.worlds and not around.worlds.isdisjoint(worlds_of(candidate.entry)):
+        return True
+    return series_named(candidate.entry, scene, " ".join(scene.tokens[candidate.first : candidate.last]))
 
 
 def _mere_item(candidate: Candidate, other: Candidate, scene: Scene) -> bool:

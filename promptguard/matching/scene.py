@@ -178,8 +178,8 @@ class Scene:
     def amid_pieces(self, first: int, last: int) -> bool:
         """Tell whether a very short name stands among words in pieces: "d d" in "h i d d e n"."""
         tokens, words = self.tokens, self.store.words
-        if sum(map(len, tokens[first:last])) > _SHORT:
-            return False
+        if not tokens[first].isascii() or sum(map(len, tokens[first:last])) > _SHORT:
+            return False  # every Han sign is a token
         around = [*tokens[max(0, first - 3) : first], *tokens[last : last + 3]]
         pieces = [
             token
@@ -197,7 +197,9 @@ class Scene:
         if not "\u4e00" <= tokens[first] <= "\u9fff" or last - first > 3:
             return False
         a_word = "".join(tokens[first:last]) in words
-        for start in range(max(0, first - 3), last):
+        # 生成|人教版: what stands before is a word of its own, so the name does begin here
+        cut = any("".join(tokens[start:first]) in words for start in range(max(0, first - 3), first - 1))
+        for start in range(first if cut else max(0, first - 3), last):
             for end in range(first + 1, min(len(tokens), last + 3) + 1):
                 crosses = not a_word and (start < first < end < last or first < start < last < end)
                 holds = (

@@ -14,7 +14,7 @@ PARTICLES = frozenset(
     "de van von der den di da del della la le el al bin ibn dos du ten ter st saint mc mac o d".split()
 )
 NEVER = frozenset(
-    "the a an and or of in on at to with for from his her its their my your our this that these those who which unknown anonymous various "
+    "the a an un une ein eine uma and or of in on at to with for from his her its their my your our this that these those who which unknown anonymous various "
     "hand hands himself herself itself myself me you him them us nature night day light lights moonlight candlelight sunlight starlight firelight "
     "lamplight torchlight artist artists painter masters master ai dalle midjourney trending artstation deviantart behance pixiv style art studio unreal octane render "
     "god gods professional award winning wikihow various contemporary modern default anyone someone everyone himself nobody etc www http https com net org jpg png".split()
@@ -187,6 +187,8 @@ class Shapes:
 
 def _english(cue: list[str], common: Container[str]) -> bool:
     """Tell whether a cue is English, or in a script whose words are looked up elsewhere."""
+    if cue[-1] in ("d", "l"):
+        return False  # "film d'", "style d'"
     return has_cjk(cue[0]) or all(w in common or len(w) < 3 or w.startswith(_OURS) for w in cue)
 
 

@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from promptguard.compiling import _Words as Words
-from promptguard.compiling import keys_of
+from promptguard.compiling import Words, keys_of, words_in
 from promptguard.lists import Entry, list_of, read_list
 from promptguard.matching.tokens import has_cjk
 from promptguard.store import DERIVED, GLUED, REVERSED
@@ -55,7 +54,7 @@ def read_known(data: Path) -> Known:
     Raises ``ListError`` if one cannot be used.
     """
     known = Known()
-    words = Words(data)
+    words = words_in(data)
     for path in sorted(data.glob("*.jsonl")):
         if path.name.count(".") > 1 and list_of(path) == "artists":
             continue
@@ -71,7 +70,7 @@ def read_known(data: Path) -> Known:
 
 def select(records: list[Record], data: Path, today: date) -> tuple[list[dict[str, Any]], Counter[str]]:
     """Return the list's entries, sorted, and how many records each reason left out."""
-    known, words = read_known(data), Words(data)
+    known, words = read_known(data), words_in(data)
     left_out: Counter[str] = Counter()
     people: list[_Person] = []
     parts = _parts(records)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from promptguard.findings import Finding, Report
-from promptguard.images.refusals import explain, learned, parse, rank, status_in
+from promptguard.images.errors import parse, status_in
+from promptguard.images.refusals import explain, learned, rank
 
 OLD = (
     "Your request was rejected as a result of our safety system. Your request may contain content that is "
