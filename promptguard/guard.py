@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import accumulate, chain, islice, pairwise
-from operator import attrgetter
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from . import request as requests
+from .allowances import Allowances
 from .config import Allow
 from .findings import RANK, Finding, Fixed, Report, Severity, Suppressed
 from .inplace import fitting
@@ -27,6 +27,7 @@ from .matching.spelling import Speller, dressed_up, invisible
 from .matching.tokens import split
 from .matching.unsure import unsure
 from .rules import Rule, RuleError, UnknownRuleError
+from .settling import settle, what_counts
 from .severity import by_pictures, by_request
 from .suggest import by_medium, suggestions
 from .text import fold
@@ -92,8 +93,7 @@ class Guard:
         self._today = today or date.today()
         chosen, left_out = tuple(select), tuple(ignore)
         overrides = dict(severity or {})
-        self._allow = tuple(allow)
-        self._allowed: set[int] = set()
+        self._allowances = Allowances(allow, self._today)
         self._jurisdiction = jurisdiction.lower()
         if self._jurisdiction not in JURISDICTIONS:
             raise RuleError(f"no jurisdiction {jurisdiction!r}; known are {', '.join(JURISDICTIONS)}")
@@ -103,7 +103,7 @@ class Guard:
         self._second: SecondOpinion | None = None  # opened when it is first needed
         every = [_rule(raw) for raw in self._store.meta["rules"]]
         self.known = frozenset(r.id for r in every) | {r.family for r in every}
-        for name in (*chosen, *left_out, *overrides, *(one.rule for one in self._allow if one.rule)):
+        for name in (*chosen, *left_out, *overrides, *(one.rule for one in allow if one.rule)):
             if name not in self.known:
                 raise UnknownRuleError(name, self.known)
         self.rules: tuple[Rule, ...] = tuple(
@@ -169,18 +169,18 @@ class Guard:
         if not found:
             return Report(text, ())
         found = by_pictures(found, edit=edit, known=wanted != _NOTHING_WANTED)
-        settled = _settled(by_request(found, low=moderation == "low", edit=edit))
+        settled = settle(by_request(found, low=moderation == "low", edit=edit))
         locked = self._locked(text, settled, somebody)
         if locked:
             # each suggestion would help to get the rest through
             settled = [f._replace(suggestions=()) if f.suggestions else f for f in settled]
         if self._hidden:
             settled = [f for f in settled if f.rule not in self._hidden]
-        if not self._allow:
+        if not self._allowances:
             return Report(text, tuple(settled), (), locked)
         kept, suppressed = [], []
         for finding in settled:
-            reason = self._allowance(finding)
+            reason = self._allowances.reason(finding)
             if reason is None:
                 kept.append(finding)
             else:
@@ -201,26 +201,13 @@ class Guard:
             return tuple(f for f in found if f.category in _INTIMATE and f.rule not in self._mild)
         return ()
 
-    def _allowance(self, finding: Finding) -> str | None:
-        """Return the reason why a finding is allowed, if it is."""
-        for number, one in enumerate(self._allow):
-            if one.expired(self._today) or not (one.rule or one.entry):
-                continue
-            if one.rule and one.rule not in (finding.rule, finding.rule.partition("/")[0]):
-                continue
-            if one.entry and one.entry.casefold() != (finding.name or finding.text).casefold():
-                continue
-            self._allowed.add(number)
-            return one.reason
-        return None
-
     def allowances_used(self) -> set[int]:
         """Return the numbers of the allowances that have matched so far."""
-        return set(self._allowed)
+        return set(self._allowances.used)
 
     def note_used(self, numbers: Iterable[int]) -> None:
         """Take over which allowances matched in another process."""
-        self._allowed.update(numbers)
+        self._allowances.used.update(numbers)
 
     def ignoring(self, rules: Iterable[str]) -> Guard:
         """Return a guard like this one that ignores some more rules or families."""
@@ -232,14 +219,7 @@ class Guard:
 
     def stale_allowances(self, unused: bool = True) -> list[str]:
         """Say which allowances have run out, and (``unused``) which have matched nothing so far."""
-        lines = []
-        for number, one in enumerate(self._allow):
-            what = " for ".join(part for part in (one.rule, one.entry) if part)
-            if one.expired(self._today):
-                lines.append(f"the allowance of {what} ran out on {one.until}: renew or remove it")
-            elif unused and number not in self._allowed:
-                lines.append(f"the allowance of {what} matched nothing: remove it if it is no longer needed")
-        return lines
+        return self._allowances.stale(unused)
 
     def check_many(
         self, texts: Iterable[str], processes: int | None = None, **request: Any
@@ -319,7 +299,7 @@ class Guard:
                     for span in phrases.kept(scene, rule, self._patterns.hits(scene, rule.id))
                 ]
         if results:
-            results = _counting(results, scene)
+            results = what_counts(results, scene)
             plain = text.isascii() and not disguised
             for rule in () if plain else self._by_matcher.get("spelling", ()):
                 results = [*results, *self._disguised(text, rule, results, disguised)]
@@ -329,7 +309,7 @@ class Guard:
         """Say what a classifier holds for likely, where it is asked and the rules have not said it."""
         said: list[Finding] = []
         for rule in self._by_matcher.get("opinion", ()):
-            counting = [f for f in _counting(found, scene) if f.category]
+            counting = [f for f in what_counts(found, scene) if f.category]
             wanted = self._opinion == "always" or unsure(scene, rule, counting)
             if not wanted or phrases.set_aside(scene, rule):
                 continue
@@ -532,54 +512,3 @@ def _rule(raw: dict[str, Any]) -> Rule:
         "passes": (),
     }
     return Rule(**raw)
-
-
-def _counting(found: list[Finding], scene: Scene) -> list[Finding]:
-    """Leave out what is negated or stands in a negative part."""
-    spans = [scene.text.span(start, end) for start, end in scene.excluded]
-    if not spans:
-        return found
-    ends = dict(spans)
-    starts = [start for start, _ in spans]
-    kept = []
-    for finding in found:
-        place = bisect_right(starts, finding.start)
-        if not place or ends[starts[place - 1]] < finding.end:
-            kept.append(finding)
-    return kept
-
-
-_PLACE = attrgetter("start", "end", "rule")
-
-
-def _settled(found: list[Finding]) -> list[Finding]:
-    """Sort by place; where one rule's findings overlap, the longest stays, and equal ones stand once.
-
-    Findings of different families on one place say different things, and all stay.
-    """
-    if len(found) < 2:
-        return found
-    in_order = sorted(found, key=_PLACE)
-    if all(one.start < one.end <= other.start for one, other in pairwise(in_order)):
-        return in_order
-    kept: list[Finding] = []
-    # of risks on one place the graver stays, and one that is never rewritten hides behind no other
-    order = sorted(
-        found,
-        key=lambda f: (
-            f.rewritable, -RANK[f.severity] if f.category else 0, -(f.end - f.start), -RANK[f.severity], f.start, f.rule,
-        ),
-    )  # fmt: skip
-    taken: dict[str, list[tuple[int, int]]] = {}  # spans that do not overlap, in order: one look-up tells
-    for finding in order:
-        family = finding.rule.partition("/")[0]
-        group = "name" if family in ("artist", "ip", "person") else finding.category or finding.rule
-        spans = taken.setdefault(group, [])
-        place = bisect_left(spans, (finding.start, finding.end))
-        if place < len(spans) and spans[place][0] < max(finding.end, finding.start + 1):
-            continue
-        if place and finding.start < spans[place - 1][1]:
-            continue
-        spans.insert(place, (finding.start, finding.end))
-        kept.append(finding)
-    return sorted(kept, key=_PLACE)

@@ -17,7 +17,7 @@ LAYERS = [
     {"opinion"},
     {"compiling", "suggest", "request", "config", "settings_file"},
     {"overlay"},
-    {"wording", "inplace"},
+    {"wording", "inplace", "allowances", "settling"},
     {"fitting"},
     {"guard", "fix"},
     {"measure", "reports", "examples"},

@@ -95,15 +95,29 @@ def beside_its_like(candidate: Candidate, others: Around, cues: Cues, scene: Sce
         and not other.entry.bulk
         and other.entry.name != candidate.entry.name
         and not worlds.isdisjoint(worlds_of(other.entry))
-        and not (part and other.flags & SURNAME)
+        and (not (part and other.flags & SURNAME) or _joined_names(candidate, other, scene))
         and (
             (other.entry.list != candidate.entry.list and (place[0] == other.last or place[1] == other.first))
             or (
                 cues.neighbours(place, (other.first, other.last))
-                and not (plain and everyday(scene, other.first, other.last))
+                and (
+                    not (plain and everyday(scene, other.first, other.last))
+                    or _joined_names(candidate, other, scene)
+                )
             )
         )
         for other in others.beside(candidate)
+    )
+
+
+def _joined_names(one: Candidate, other: Candidate, scene: Scene) -> bool:
+    """Tell whether a word joins two words written as names: "Woody and Buzz", not "joy and anger"."""
+    left, right = sorted((one, other), key=lambda c: c.first)
+    return (
+        right.first == left.last + 1
+        and capitals.high(scene, left.first)
+        and capitals.high(scene, right.first)
+        and not capitals.headline(scene, left.first, right.last)
     )
 
 

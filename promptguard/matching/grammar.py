@@ -15,11 +15,13 @@ _END = r"[,.;:!?\n()\[\]{}\"|，。；：！？]"
 _BEFORE_NO = pattern(
     r"(?:^|[,.;:(\[{\n\"'|!?-]\s{0,3}|\b(?:with|and|but|has|have|is|are|there|or|contains?|absolutely|strictly)\s)\Z"
 )
-_NO = pattern(r"\bno\s(?!estilo|mundo|jutsu|\d)")
+# "no filter and render a ..." asks for more, not for less
+_UNBOUND = r"(?:any\s)?(?:filters?|censor\w*|restrictions?|safety|guidelines?|moderation|boundaries)\b"
+_NO = pattern(rf"\bno\s(?!estilo|mundo|jutsu|\d|{_UNBOUND})")
 _BEFORE = 16  # characters that are looked at before "no"
 # words of exclusion; the scope runs to the end of the clause
 _SHORT = pattern(
-    r"\b(?:without\s|not\s(?!only\s)|nothing\slike\s|unlike\s|other\sthan\s|as\sopposed\sto\s|free\s(?:of|from)\s|instead\sof\s|rather\sthan\s|lacking\s|devoid\sof\s|minus\s"
+    rf"\b(?:without\s(?!{_UNBOUND})|not\s(?!only\s)|nothing\slike\s|unlike\s|other\sthan\s|as\sopposed\sto\s|free\s(?:of|from)\s|instead\sof\s|rather\sthan\s|lacking\s|devoid\sof\s|minus\s"
     r"|sin\s|sem\s|sans\s|ohne\s|senza\s|keine?[nrm]?\s|pas\sd[e']\s?|aucune?\s|nada\s(?:de|que\sver\scon|parecido\sa)\s|en\s(?:lugar|vez)\sde\s|em\s(?:vez|lugar)\sde\s|au\slieu\sd[e']\s?|plutot\sque?\s|rien\s[aà]\svoir\savec\s|(?:an)?statt\s|nicht\s(?!nur\s)|nessun[ao]?\s|nenhuma?\s"
     r"|без\s|никаких\s|нет\s|вместо\s|кроме\s|не\s(?!только\s|просто\s))"
 )

@@ -63,6 +63,8 @@ class Keys:
         signs = len(word) - sum(map(len, pieces))
         if not 1 <= signs <= 2 or not 3 < len(word) <= _LONGEST or _WEIGHT.match(word):
             return None
+        if word.endswith(tuple(pieces[:1])) and (pieces[0] in words or pieces[0] in self._store.names):
+            return None  # a mark before a whole word: "#landscape", "@wlop"
         plain = all(piece in words for piece in pieces if len(piece) > 2)
         if plain and len(pieces) > 1 and min(map(len, pieces)) > 2:
             return None  # two words with a sign between
