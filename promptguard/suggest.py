@@ -8,6 +8,7 @@ from functools import cache
 from . import idiom
 from .lists import Entry
 from .matching.tokens import has_cjk
+from .patterns import pattern
 from .text import folded_form
 
 _BY_FIELD: dict[str, dict[str, str]] = {
@@ -135,13 +136,17 @@ def by_medium(folded: str, start: int, end: int, language: str) -> tuple[str, ..
     return (idiom.style(best[1], language) or texts.get(language, texts["en"]),)
 
 
+_KANA = pattern("[\u3040-\u30ff]")
+_HANGUL = pattern("[\uac00-\ud7a3]")
+
+
 def language_of(text: str) -> str:
     """Tell in which of the languages with suggestions a piece of text is written: ja, zh or en."""
     if text.isascii():
         return "en"
-    if any("\u3040" <= char <= "\u30ff" for char in text):
+    if _KANA.search(text):
         return "ja"
-    if has_cjk(text) and not any("\uac00" <= char <= "\ud7a3" for char in text):
+    if has_cjk(text) and not _HANGUL.search(text):
         return "zh"
     return "en"
 

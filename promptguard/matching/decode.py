@@ -6,6 +6,7 @@ it is of no known shape, as any letter. Only readings that begin a name are foll
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ..patterns import pattern
@@ -59,21 +60,37 @@ _DRAWN_ON = {"s": frozenset("s")} | {
 _ONLY_ITSELF = _PLAIN_LETTERS.difference(_DRAWN_ON, SWAPPED)
 
 
+class _Beginnings(dict[str, bool]):
+    """Whether a key begins so, remembered: by far the most frequent question."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._names = store.names
+
+    def __missing__(self, prefix: str) -> bool:
+        if len(self) >= _MEMORY:
+            self.clear()
+        known = self[prefix] = next(self._names.iterkeys(prefix), None) is not None
+        return known
+
+
 class Decoder:
     """Reads names. Its memory is only a cache."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._ordinary = Ordinary(store)
-        self._begun: dict[str, bool] = {}
+        self.begins: Callable[[str], bool] = _Beginnings(store).__getitem__
+        """Tells whether a key begins so."""
+        self._next: dict[str, str] = {}
 
-    def begins(self, prefix: str) -> bool:
-        """Tell whether a key begins so."""
-        known = self._begun.get(prefix)
+    def _letters_after(self, key: str) -> str:
+        """Return the letters with which a key may go on."""
+        known = self._next.get(key)
         if known is None:
-            if len(self._begun) >= _MEMORY:
-                self._begun.clear()
-            known = self._begun[prefix] = next(self._store.names.iterkeys(prefix), None) is not None
+            if len(self._next) >= _MEMORY:
+                self._next.clear()
+            known = self._next[key] = "".join(c for c in _LETTERS if self.begins(key + c))
         return known
 
     def read(self, folded: str, start: int, budget: list[int]) -> Reading | None:
@@ -176,7 +193,7 @@ class Decoder:
             if _any_shape(char) and free < 5 and (char.isalpha() or _amid(folded, at)):
                 ahead = _PLAIN_RUN.match(folded, at + 1)
                 then = ahead[0] if ahead else ""
-                others = (c for c in _LETTERS if c not in known and begins(key + c + then))
+                others = [c for c in self._letters_after(key) if c not in known and begins(key + c + then)]
                 add("".join(others), 1, 0, is_free=1)
             add(known, 1, 1)
         elif char in SWAPPED and swapped < 2:
@@ -232,9 +249,10 @@ class Decoder:
             and folded[at + 1 : at + 2].isalpha()
         )
         if slip and free < 1 and len(key) > 1:
-            for letter in _LETTERS:
-                if begins(key + letter):
-                    found.append((at + 1, key + letter, (*places, at), strong, free + 1, swapped, breaks))
+            found += [
+                (at + 1, key + letter, (*places, at), strong, free + 1, swapped, breaks)
+                for letter in self._letters_after(key)
+            ]
         return found
 
     def _plausible(self, folded: str, start: int, walk: _Walk, budget: list[int]) -> bool:

@@ -184,7 +184,10 @@ class Scene:
         pieces = [
             token
             for token in around
-            if token.isalpha() and (token not in words or len(token) == 1) and len(token) <= _SHORT
+            if token.isalpha()
+            and not cutting.has_cjk(token)
+            and (token not in words or len(token) == 1)
+            and len(token) <= _SHORT
         ]
         return sum(token not in ("a", "i") for token in pieces) > _SHORT
 
@@ -198,7 +201,9 @@ class Scene:
             return False
         a_word = "".join(tokens[first:last]) in words
         # 生成|人教版: what stands before is a word of its own, so the name does begin here
-        cut = any("".join(tokens[start:first]) in words for start in range(max(0, first - 3), first - 1))
+        cut = last - first > 2 and any(
+            "".join(tokens[start:first]) in words for start in range(max(0, first - 3), first - 1)
+        )
         for start in range(first if cut else max(0, first - 3), last):
             for end in range(first + 1, min(len(tokens), last + 3) + 1):
                 crosses = not a_word and (start < first < end < last or first < start < last < end)

@@ -7,7 +7,10 @@ places that look disguised are read: tokens that no dictionary has, and signs am
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from ..patterns import pattern
 from ..store import Store
@@ -17,7 +20,7 @@ from .glyphs import DIGITS, SIGNS, SWAPPED, lookalikes, shapes
 from .keys import WRONG_KEY, Keys
 from .near import Near
 from .scan import Hit
-from .tokens import has_cjk, places
+from .tokens import CJK, has_cjk, places
 
 _STEPS_AT_LEAST = 3_000  # of reading, for any prompt; longer prompts have one more for eight characters
 _UNIT = pattern(
@@ -38,6 +41,7 @@ _ODD = pattern(rf"[a-z0-9]{_STRANGE}|{_STRANGE}[a-z0-9]|[a-z]{_DRAWN_HAN}|{_DRAW
 _LETTER = r"\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1c80-\u1cbf\u2c00-\u2dff\ua4d0-\ua4ff\ua640-\ua69f\uab30-\uabbf\u0700-\u07ff\u2100-\u214f"
 _OTHER_ALPHABET = pattern(rf"[{_LETTER}]")
 _WORD = pattern(r"[^\W\d_]+")
+_MEMORY = 100_000
 
 
 class Speller:
@@ -48,6 +52,7 @@ class Speller:
         self._keys = Keys(store, near)
         self._decoder = Decoder(store)
         self._joining: dict[tuple[str, str], bool] = {}
+        self._beginning: dict[str, bool] = {}
 
     def undisguise(
         self, text: Text, tokens: list[str], unknown: Sequence[int], hits: Iterable[Hit]
@@ -136,7 +141,7 @@ class Speller:
                 known = begins((token + pair[1])[: max(len(token) + 3, 6)]) and not (
                     two in self._store.names or begins(two + " ")
                 )
-            if len(self._joining) > 100_000:
+            if len(self._joining) >= _MEMORY:
                 self._joining.clear()
             self._joining[pair] = known
         if known and len(token) + len(pair[1]) < 6:
@@ -156,15 +161,14 @@ class Speller:
         broken: list[int],
     ) -> list[int]:
         """Return the characters at which a disguised name may begin."""
-        from bisect import bisect_left
-
         starts: set[int] = set()
-        ascii_only = folded.isascii()
+        walls = [] if folded.isascii() else [match.start() for match in _no_shape().finditer(folded)]
         for place in broken:
             if self._may_begin(tokens[place]):
                 starts.add(where[place][0])
             self._add_before(starts, tokens, where, place)
-        for sign in signs:
+        reached, added = 0, -1
+        for sign in sorted(signs):
             begin = (
                 max(
                     folded.rfind(" ", max(0, sign - 24), sign + 1),
@@ -173,14 +177,19 @@ class Speller:
                 + 1
             )
             begin = max(begin, sign - 24)
-            if not ascii_only:
-                begin = max(begin, _behind_cjk(folded, begin, sign))
+            wall = bisect_right(walls, sign)
+            if wall:
+                begin = max(begin, walls[wall - 1] + 1)
             starts.update((begin, sign))
             place = bisect_left(where, (begin, begin))
-            self._add_before(starts, tokens, where, place)
+            if place != added:
+                self._add_before(starts, tokens, where, place)
+                added = place
+            place = max(place, reached)  # signs come in order: what is before has been added
             while place < len(where) and where[place][0] <= sign + 1:
                 starts.add(where[place][0])
                 place += 1
+            reached = place
         return sorted(
             start
             for start in starts
@@ -209,11 +218,17 @@ class Speller:
 
     def _may_begin(self, token: str) -> bool:
         """Tell whether a name may begin with a token: plain letters stand for themselves, but for a few."""
-        if not (token.isascii() and token.isalpha()):
-            return True
-        if self._decoder.begins(token) or self._begins_swapped(token):
-            return True
-        return any(drawn in token for drawn in (*_DRAWN_PLAIN, "nn", "ph"))
+        known = self._beginning.get(token)
+        if known is None:
+            if len(self._beginning) >= _MEMORY:
+                self._beginning.clear()
+            known = self._beginning[token] = (
+                not (token.isascii() and token.isalpha())
+                or self._decoder.begins(token)
+                or self._begins_swapped(token)
+                or any(drawn in token for drawn in (*_DRAWN_PLAIN, "nn", "ph"))
+            )
+        return known
 
     def _begins_swapped(self, token: str) -> bool:
         """Tell whether a name may begin with a token in which up to two letters stand for others: "tDm"."""
@@ -230,7 +245,13 @@ class Speller:
 
     def _readings(self, folded: str, starts: list[int]) -> list[Reading]:
         budget = [_STEPS_AT_LEAST + len(folded) // 8]
-        found = [reading for start in starts if (reading := self._decoder.read(folded, start, budget))]
+        found = []
+        for start in starts:
+            if budget[0] <= 0:
+                break
+            reading = self._decoder.read(folded, start, budget)
+            if reading is not None:
+                found.append(reading)
         kept: list[Reading] = []
         taken: set[int] = set()
         for reading in sorted(found, key=lambda r: (-len(r.key), r.start)):
@@ -282,12 +303,11 @@ class Speller:
         return changes
 
 
-def _behind_cjk(folded: str, begin: int, sign: int) -> int:
-    """Return the place behind the last Han or kana before a sign that is drawn for no Latin letter."""
-    for place in range(min(sign, len(folded) - 1), begin - 1, -1):
-        if has_cjk(folded[place]) and folded[place] not in shapes():
-            return place + 1
-    return begin
+@cache
+def _no_shape() -> re.Pattern[str]:
+    """Return what finds Han, kana and Hangul that are drawn for no Latin letter: no name is read across them."""
+    drawn = "".join(char for char in shapes() if has_cjk(char))
+    return re.compile(rf"(?![{re.escape(drawn)}])[{CJK}]")
 
 
 def _beside_digits(tokens: list[str], place: int) -> bool:

@@ -27,7 +27,9 @@ TOKEN = pattern(
     rf"[{_KATAKANA}]+?(?=(?:{_GLUED_CUES})(?![{_KATAKANA}]))|[{_KATAKANA}]+|[{_CJK}]|[^\W_{_CJK}{_KATAKANA}]+"
 )
 _ASCII_BREAKS = {c: " " for c in range(128) if not chr(c).isalnum()}
-_HAS_CJK = pattern(rf"[{_CJK}{_KATAKANA}]")
+CJK = _CJK + _KATAKANA
+"""Han, kana and Hangul, for a character class."""
+_HAS_CJK = pattern(rf"[{CJK}]")
 
 
 def split(folded: str) -> list[str]:
