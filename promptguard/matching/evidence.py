@@ -270,7 +270,8 @@ def written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
         return False
     if sum(c.isupper() for c in written) > 1 and any(written == form for form, _ in entry.forms()):
         near = text[max(0, start - 60) : start] + text[end : end + 60]
-        return sum(c.islower() for c in near) > sum(c.isupper() for c in near)
+        if sum(c.islower() for c in near) > sum(c.isupper() for c in near):
+            return True
     around = text[max(0, start - 12) : start] + text[end : end + 12]
     if not has_cjk(around) or any("a" <= c <= "z" for c in around.lower()):
         return False
