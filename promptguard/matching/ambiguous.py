@@ -20,6 +20,8 @@ _JOINERS = frozenset(("and", "x", "by", "style", "styles"))
 _PLACES = frozenset("in of at to from near around across through downtown planet since until".split())
 
 
+# words that begin sentences and notes more often than they name anything
+_HEADS = frozenset("only always quick fresh free you her us it on todo dark".split())
 # what may stand glued before a name in Chinese and Japanese: particles, "wear", "take", "send"
 _BEFORE = frozenset("的和与跟在穿戴拿用给由着了发到のとがはをにでやも")
 
@@ -72,6 +74,11 @@ def _may_name(scene: Scene, one: Candidate, cues: Cues) -> bool:
     begins = _begins_item(scene, one.first)
     alive = one.entry.list in ("characters", "persons") and cues.subject(one.first, one.last)
     before = scene.tokens[one.first - 1] if one.first else ""
+    written = scene.written(one.first, one.last)
+    if len(written) > 2 and written.isupper() and written not in {form for form, _ in one.entry.forms()}:
+        return False  # "ONLY one icon"
+    if scene.tokens[one.first] in _HEADS or (before == "of" and scene.tokens[one.first - 2] == "statue"):
+        return False
     single = one.last - one.first == 1 and scene.tokens[one.first] in scene.store.capital
     if one.entry.list in ("characters", "persons", "franchises") and not (alive and (begins or not single)):
         if single or (before in _PLACES and not begins) or scene.after(one.last) == "-":
