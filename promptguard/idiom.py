@@ -145,7 +145,7 @@ _KIND_OF_LIST = {"studios": "brands", "tags": "brands", "public_domain": "charac
 _WORDS = {
     "es": "el la los las un una unos unas y con en de del al sin sobre como para por estilo que muy su desde bajo junto dos tres casa luna cielo mar calle ciudad niña niño "
     "hombre mujer luz colores fondo noche retrato pintura foto película dibujo cuadro acuarela óleo gato perro bosque playa vestido comiendo bailando",
-    "fr": "le la les un une des du de aux au en dans avec sur sous et par pour sans d l qui deux trois façon à maison lune ciel mer rue ville fille garçon homme femme lumière "
+    "fr": "le la les un une des du de aux au en dans avec sur sous et par pour sans d l qui deux trois façon maison lune ciel mer rue ville fille garçon homme femme lumière "
     "couleurs fond nuit portrait peinture photo dessin affiche aquarelle huile chat chien forêt plage robe vélo vue",
     "de": "der die das den dem ein eine einen einem einer und im mit von auf aus für ohne nach wie als stil vom zum zur zwei drei am beim unter über bei haus mond himmel "
     "meer straße stadt mädchen junge mann frau licht farben hintergrund nacht porträt gemälde zeichnung katze hund wald strand kleid düster",
