@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable
 from functools import lru_cache
 
+from ..idiom import latin_language
 from ..patterns import pattern
 from ..store import Store
 from .scene import Scene
@@ -113,6 +114,7 @@ class Shapes:
                 or (len(strange) == 1 and len(words) > 2)
                 or any(not _english(scene.tokens[first:last], common) for first, last in cues)
                 or _accented(scene.text.original)
+                or latin_language(scene.text.original) != "en"
                 or self._strange_prose()
             )
         return self._foreign
