@@ -101,7 +101,7 @@ def _shorter(entry: Entry, words: Words) -> Iterable[str]:
         world = {"vtuber", *key_of(text.folded_form(f"{entry.series} {entry.owner}")).split()}
         for form in (entry.name, *entry.aliases):
             parts = key_of(text.folded_form(form)).split()
-            if len(parts) != 2 or not all(part.isalpha() for part in parts):
+            if len(parts) not in (2, 3) or not all(part.isalpha() for part in parts):
                 continue
             if not all(word[:1].isupper() for word in form.split()):
                 continue  # "Shazam superhero"

@@ -144,6 +144,8 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     if candidate.title:
         return acts(scene, last) and not cues.work(first, last)
     part = bool(candidate.flags & SURNAME) and entry.list != "artists"
+    if part and _given_name_of_another(first, last, scene):
+        return False
     if (not part or capitals.inside(scene, first, last)) and has_context(candidate, scene):
         return True
     if _in_world(candidate, around, scene) and stands_as_name(entry, first, last, scene):
@@ -198,8 +200,8 @@ def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene
         )
     if entry.list == "brands" and used_as_name(entry, first, last, cues, scene):
         return True
-    if scene.tokens[first] in scene.store.surnames:
-        return False  # "the princess of the Grimm story"
+    if scene.tokens[first] in scene.store.surnames or scene.tokens[first] in scene.store.given:
+        return False  # "the princess of the Grimm story", "Princess Helena"
     return capitals.high(scene, first) and _cued(entry, first, last, cues, scene)
 
 
@@ -242,6 +244,15 @@ def _look_of_brand(first: int, last: int, cues: Cues, scene: Scene) -> bool:
     if cues.creator_before(first):
         return True
     return last < len(scene.tokens) and scene.tokens[last] in _LOOK_OF and scene.after(last) == "-"
+
+
+def _given_name_of_another(first: int, last: int, scene: Scene) -> bool:
+    """Tell whether a surname follows a part of a name that is also a given name: Oliver Stone."""
+    if last >= len(scene.tokens) or scene.between(last, last) != " ":
+        return False
+    if scene.tokens[first] not in scene.store.given or scene.tokens[last] not in scene.store.surnames:
+        return False
+    return capitals.high(scene, first) and capitals.high(scene, last)
 
 
 def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
