@@ -19,7 +19,15 @@ from ..lists import Entry
 from ..patterns import pattern
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
 from .cues import Cues
-from .evidence import Around, Candidate, beside_its_like, evidence, has_context, written_as_name
+from .evidence import (
+    Around,
+    Candidate,
+    beside_its_like,
+    evidence,
+    given_name_of_another,
+    has_context,
+    written_as_name,
+)
 from .scene import Scene
 from .tokens import is_hangul
 from .worlds import worlds_of
@@ -124,6 +132,8 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
         if last - first > 1 and not flags & REVERSED and _broken(scene, first, last, entry):
             continue
         if scene.amid_pieces(first, last):
+            continue
+        if last - first == 1 and entry.list == "characters" and given_name_of_another(first, last, scene):
             continue
         if flags & NEAR and _foreign_words(scene, first, last):
             continue
