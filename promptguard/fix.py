@@ -27,7 +27,7 @@ _STYLE_OF = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"(?:\bstyle\s+)?\bby(?P<gap>[\s_:]+)(?:the\s+)?(?:artists?\s+|painter\s+|photographer\s+|director\s+)?$",
+    r"(?:\bstyle\s+)?(?:(?<![^\W_])by(?P<gap>[\s_:]+)|\b[aà]\s+la\s+)(?:the\s+)?(?:artists?\s+|painter\s+|photographer\s+|director\s+)?$",
     re.IGNORECASE,
 )
 _INSPIRED = re.compile(
@@ -37,11 +37,35 @@ _STYLE_AFTER = re.compile(
     r"(?P<own>'s|’s)?(?P<gap>[\s_-]*)(?:art\s?|painting\s|drawing\s|animation\s|anime\s)?(?P<word>styles?|styled|inspired|esque|aesthetics?)\b",
     re.IGNORECASE,
 )
+_WORKS_OF = re.compile(
+    r"\b(?:the\s+)?(?:works?|paintings?|films?|movies|art|photographs?|photography|illustrations?|drawings)\s+of\s+(?:the\s+)?(?:artists?\s+|painter\s+)?$",
+    re.IGNORECASE,
+)
+_OWN_WORKS = re.compile(
+    r"(?:'s|’s|'|’)\s+(?:signature\s+|famous\s+|iconic\s+)?(?:style|studio|paintings?|works?|films?|movies?|photographs?|photos?|photography|art|artworks?|drawings?"
+    r"|illustrations?|comics?|manga|designs?)\b",
+    re.IGNORECASE,
+)
+_BEFORE_NOUN = re.compile(r"\s[a-z]")
+# what people write between an article and a name: "a young X"
+_KIND_OF = re.compile(
+    r"(?:\b(?P<det>an?|the|my|this)\s+)?(?P<words>(?:\b(?:young|old|older|elderly|baby|little|tiny|giant|cute|evil|angry|sad|happy|fat|chubby|buff|muscular|female|male|zombie|cyborg|robot|realistic|retro)\s+){1,3})$",
+    re.IGNORECASE,
+)
+# what a name stands before as a mere adjective: "a Batman costume", "Pikachu-shaped"
+_ADJUNCT = re.compile(
+    r"-[a-z]|\s(?:costumes?|masks?|suits?|robes?|statues?|figures?|figurines?|toys?|dolls?|plush(?:ies)?|posters?|logos?|cosplay|hats?|cakes?|stickers?|tattoos?|helmets?|capes?|armou?r|shirts?"
+    r"|tracksuits?|bags?|shoes|sneakers|lookalikes?|version|bricks?|themed?|onesie|pyjamas|pajamas|balloons?|cookies?|mugs?)\b"
+)
 _OWN = re.compile(r"(?:'s|’s)(?=\s)")
 _CJK_AFTER = re.compile(
-    r"\s?(?:的|之)?(?:绘画|插画|动画|漫画|艺术|動畫|藝術)?(?:风格|風格|画风|畫風|风(?![景暴力车筝衣扇])|風格)|\s?(?:の)?(?:画風|作風|スタイル|タッチ|テイスト|風(?![景呂船車邪俗鈴刃情味])|調|っぽい)|\s?(?:의\s?)?(?:스타일|화풍|풍)"
+    r"(?:监督|監督|导演|老师|大师|先生|さん|氏)?\s?(?:的|之)?(?:绘画|插画|动画|漫画|艺术|動畫|藝術)?(?:风格|風格|画风|畫風|风(?![景暴力车筝衣扇])|風格)|式(?=的)|(?:监督|監督|先生|さん|氏)?\s?(?:の)?(?:ような|みたいな)|(?:监督|監督|先生|さん|氏)?\s?(?:の)?(?:画風|作風|スタイル|タッチ|テイスト|風(?![景呂船車邪俗鈴刃情味])|調|っぽい)|\s?(?:의\s?)?(?:스타일|화풍|풍)"
 )
-_CJK_DRAWN = re.compile(r"(?:が|の)?(?:描いた|描く|手がけた)")
+_CJK_DRAWN = re.compile(
+    r"(?:監督|先生|さん|氏)?(?:が|の)?(?:描いた|描く|手がけた|撮った|撮影した|作った|監督した)(?:ような|みたいな)?"
+)
+_MADE_FOR = re.compile(r"由$")
+_MADE_IN = re.compile(r"(?:绘制|繪製|创作|創作|执导|執導|拍摄|拍攝|设计|設計)")
 _ARTICLE = re.compile(
     r"\b(?P<article>an?|the|this|that|my|your|his|her|their|our|some|one)(?P<gap>\s+)$", re.IGNORECASE
 )
@@ -145,9 +169,12 @@ def _cue_before(before: str) -> _Cue:
     style_of = _STYLE_OF.search(before[-80:])
     if style_of:
         return _Cue("style of", len(style_of[0]), style_of["lead"] is not None)
+    works = _WORKS_OF.search(before[-80:])
+    if works:
+        return _Cue("inspired", len(works[0]))
     by = _BY.search(before[-60:])
     if by:
-        return _Cue("by", len(by[0]), glued="_" in by["gap"])
+        return _Cue("by", len(by[0]), glued="_" in (by["gap"] or ""))
     return _Cue("")
 
 
@@ -160,7 +187,7 @@ def _run_edits(text: str, run: list[Finding], used: set[str]) -> list[Applied]:
     edits: list[Applied] = []
     for place, finding in enumerate(run):
         # the cue belongs to the first name; the others follow it
-        own = cue if place == 0 else _Cue(cue.kind, led=False)
+        own = cue if place == 0 else _Cue(cue.kind, led=False, glued=cue.glued)
         if _fixable(finding):
             one = _creator(text, finding, _pick(finding, used), own)
         elif cue.kind in ("style of", "by") and not _STYLE_AFTER.match(text, finding.end):
@@ -195,7 +222,10 @@ def _creator(text: str, finding: Finding, suggestion: str, cue: _Cue) -> Applied
         return Applied(finding, Edit(start, end, suggestion.removesuffix(" style")))
     if has_cjk(suggestion) or has_cjk(text[end : end + 2]):
         return _cjk(text, finding, suggestion, start, end)
+    works = _OWN_WORKS.match(text, end)
     after = _STYLE_AFTER.match(text, end)
+    if works and cue.kind:
+        after = works
     if after and not cue.kind:
         tight = "-" in after["gap"] or after["word"].lower() in ("styled", "inspired", "esque")
         if not tight and _IN.search(text[:start]):
@@ -207,10 +237,17 @@ def _creator(text: str, finding: Finding, suggestion: str, cue: _Cue) -> Applied
             words = f"in {words}" if cue.led else suggestion
         if cue.glued:
             words = words.replace(" ", "_")
+        elif (
+            text[start - cue.length : start - cue.length + 1].isupper()
+            and not text[: start - cue.length].strip()
+        ):
+            words = words[:1].upper() + words[1:]  # "In the style of" begins the prompt
         return Applied(finding, Edit(start - cue.length, after.end() if after else end, words))
     own = _OWN.match(text, end)
     if own:
         return _with_article(text, finding, start, own.end(), _tight(suggestion))
+    if _ARTICLE.search(text[max(0, start - 12) : start]) and _BEFORE_NOUN.match(text, end):
+        suggestion = _tight(suggestion)  # "a Makoto Shinkai sky"
     return _with_article(text, finding, start, end, suggestion)
 
 
@@ -228,10 +265,13 @@ def _cjk(text: str, finding: Finding, suggestion: str, start: int, end: int) -> 
         if (
             suggestion.endswith(("风", "風"))
             and not after[0].endswith(("风", "風"))
-            and text[after.end() : after.end() + 1] not in ("", "の", "、", "。", ",", " ")
+            and text[after.end() : after.end() + 1]
+            not in ("", "の", "、", "。", ",", " ", "で", "に", "は", "が", "を", "も", "と")
         ):
             suggestion += "の" if suggestion.endswith("風") else ""
         return Applied(finding, Edit(start, after.end(), suggestion))
+    if _MADE_FOR.search(text[:start]) and _MADE_IN.match(text, end):
+        return Applied(finding, Edit(start - 1, end, f"以{suggestion}"))
     drawn = _CJK_DRAWN.match(text, end)
     if drawn and suggestion.endswith("風"):
         return Applied(finding, Edit(start, drawn.end(), suggestion + "の"))
@@ -249,14 +289,40 @@ def _thing(text: str, finding: Finding, suggestion: str) -> Applied:
         if edit is not None:
             return Applied(finding, edit)
     if not has_cjk(suggestion):
-        if _OWN.match(text, finding.end):
+        if _OWN.match(text, finding.end) or _ADJUNCT.match(text, finding.end):
             suggestion = _TAIL.sub("", suggestion)  # "a small creature's tail"
         elif _SEVERAL.search(text[max(0, start - 16) : start]) or _plural_of(finding):
             return Applied(finding, Edit(start, finding.end, _plural(_LEADING_ARTICLE.sub("", suggestion))))
+        kind_of = _KIND_OF.search(text[max(0, start - 40) : start])
+        if kind_of:
+            return _after_adjectives(text, finding, start, kind_of, _LEADING_ARTICLE.sub("", suggestion))
+    else:
+        return Applied(finding, Edit(start, _past_repeated(text, finding.end, suggestion), suggestion))
     before = _ARTICLE.search(text[max(0, start - 12) : start])
     if before:
         suggestion = _LEADING_ARTICLE.sub("", suggestion)
     return _with_article(text, finding, start, finding.end, suggestion)
+
+
+def _after_adjectives(
+    text: str, finding: Finding, start: int, said: re.Match[str], suggestion: str
+) -> Applied:
+    """Write "a young X" with one article, and "old X", which had none, with one."""
+    if said["det"]:
+        return Applied(finding, Edit(start, finding.end, suggestion))
+    begin = start - len(said[0])
+    words = f"{_a_or_an(said['words'])} {said['words'].lower()}{suggestion}"
+    if text[begin].isupper():
+        words = words[:1].upper() + words[1:]
+    return Applied(finding, Edit(begin, finding.end, words))
+
+
+def _past_repeated(text: str, end: int, suggestion: str) -> int:
+    """Return the end of what a Chinese or Japanese suggestion says already: 虚构的选手|选手."""
+    for length in (4, 3, 2):
+        if text[end : end + length] == suggestion[-length:] and len(suggestion) > length:
+            return end + length
+    return end + (1 if text[end : end + 1] in "杯鞋" and text[end : end + 1] == suggestion[-1:] else 0)
 
 
 def _plural_of(finding: Finding) -> bool:

@@ -6,9 +6,10 @@ they are fitted into a sentence is ``fitting``'s work.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
+
+from .patterns import pattern
 
 LANGUAGES = ("es", "fr", "de", "pt", "ru", "ko")
 
@@ -144,7 +145,7 @@ _KIND_OF_LIST = {"studios": "brands", "tags": "brands", "public_domain": "charac
 _WORDS = {
     "es": "el la los las un una unos unas y con en de del al sin sobre como para por estilo que muy su desde bajo junto dos tres casa luna cielo mar calle ciudad niña niño "
     "hombre mujer luz colores fondo noche retrato pintura foto película dibujo cuadro acuarela óleo gato perro bosque playa vestido comiendo bailando",
-    "fr": "le la les un une des du de aux au en dans avec sur sous et par pour sans d l qui deux trois façon à maison lune ciel mer rue ville fille garçon homme femme lumière "
+    "fr": "le la les un une des du de aux au en dans avec sur sous et par pour sans d l qui deux trois façon maison lune ciel mer rue ville fille garçon homme femme lumière "
     "couleurs fond nuit portrait peinture photo dessin affiche aquarelle huile chat chien forêt plage robe vélo vue",
     "de": "der die das den dem ein eine einen einem einer und im mit von auf aus für ohne nach wie als stil vom zum zur zwei drei am beim unter über bei haus mond himmel "
     "meer straße stadt mädchen junge mann frau licht farben hintergrund nacht porträt gemälde zeichnung katze hund wald strand kleid düster",
@@ -153,10 +154,10 @@ _WORDS = {
 }
 _TELLING = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _SPELT = {
-    "es": re.compile(r"[ñ¿¡]|(?:ción|iendo|illa|illo)\b"),
-    "fr": re.compile(r"[èœùûëï]|(?:eaux?|eux|euse|elle)\b|\b[dl]['’]"),
-    "de": re.compile(r"[äöüß]|(?:ung|isch|lich|keit|chen)\b"),
-    "pt": re.compile(r"[ãõ]|(?:ção|ções|nho|nha|eiro|eira|dade)\b"),
+    "es": pattern(r"[ñ¿¡]|(?:ción|iendo|illa|illo)\b"),
+    "fr": pattern(r"[èœùûëï]|(?:eaux?|eux|euse|elle)\b|\b[dl]['’]"),
+    "de": pattern(r"[äöüß]|(?:ung|isch|lich|keit|chen)\b"),
+    "pt": pattern(r"[ãõ]|(?:ção|ções|nho|nha|eiro|eira|dade)\b"),
 }
 # one of these is enough where nothing is English
 _SURE = {
@@ -166,7 +167,8 @@ _SURE = {
     "pt": frozenset("um uma com num numa".split()),
 }
 _ENGLISH = frozenset("the of and with by at is this into over his her their wearing holding against".split())
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = pattern(r"[^\W\d_]+")
+_TOLD = frozenset().union(*_TELLING.values(), *_SURE.values())
 _READ = 1_500  # characters from which the language is told
 
 
@@ -175,6 +177,8 @@ def latin_language(text: str) -> str:
     """Tell which of the languages in Latin script a prompt is written in: es, fr, de, pt, or en if none."""
     low = text[:_READ].lower()
     words = frozenset(_WORD.findall(low))
+    if words.isdisjoint(_TOLD):
+        return "en"  # no spelling alone makes a language likely
     scores = {
         language: 2 * len(words & telling) + 3 * (_SPELT[language].search(low) is not None)
         for language, telling in _TELLING.items()

@@ -116,6 +116,7 @@ def _files(data: Path, rules: Path) -> Iterator[Path]:
     for name in (
         "compiling.py",
         "overlay.py",
+        "storing.py",
         "linear.py",
         "rule_files.py",
         "text.py",

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import marisa_trie
 
-from .compiling import Words, keys_of, postings_of, read_overlay, write_index, write_rules, written_whole
+from .compiling import Words, keys_of, postings_of, read_overlay
 from .lists import Entry, ListError
 from .matching.tokens import key_of
 from .rule_files import check_references, read_rules, read_sets
 from .rules import Rule
 from .store import Store
+from .storing import write_index, write_rules, written_whole
 from .text import folded_form
 
 

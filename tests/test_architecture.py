@@ -15,7 +15,7 @@ LAYERS = [
     {"locate", "rule_files"},
     {"matching"},
     {"opinion"},
-    {"compiling", "suggest", "request", "config", "settings_file"},
+    {"compiling", "storing", "suggest", "request", "config", "settings_file"},
     {"overlay"},
     {"wording", "inplace", "allowances", "settling"},
     {"fitting"},
@@ -35,6 +35,7 @@ LATER = {
     ("guard", "fix"),
     ("matching", "locate"),
     ("compiling", "matching"),
+    ("storing", "matching"),
     ("suggest", "matching"),
 }
 

@@ -36,6 +36,14 @@ from promptguard.wording import language_at
         ("팀 버튼이 감독한 영화", "현대 예술 영화 스타일로 그린 영화"),
         ("two Pikachus on a bus", "two small electric creatures of your own design on a bus"),
         ("Pikachu's tail in a door", "A small electric creature's tail in a door"),
+        ("a Pikachu-shaped cake", "a small electric creature-shaped cake"),
+        ("a dog in a Batman costume", "a dog in a masked nocturnal vigilante costume"),
+        ("In the style of Hayao Miyazaki, a hill", "In Ghibli style, a hill"),
+        ("a Hayao Miyazaki sky above a station", "a Ghibli-style sky above a station"),
+        ("a market a la Hayao Miyazaki, rain", "a market in Ghibli style, rain"),
+        ("由宫崎骏绘制的小镇", "以吉卜力风格绘制的小镇"),
+        ("宮崎駿監督が描くような港町", "ジブリ風の港町"),
+        ("宮崎駿のスタイルで、力士", "ジブリ風で、力士"),
     ],
 )  # fmt: skip
 def test_sentences(guard, text, fixed):

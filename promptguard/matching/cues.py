@@ -104,6 +104,10 @@ class Cues:
             self._starts("brand-after"), last
         )
 
+    def product(self, last: int) -> bool:
+        """Tell whether what a brand makes or runs follows a name: "Puma track suit", "Target employee"."""
+        return self._after(self._starts("brand-product"), last)
+
     def tag(self, first: int, last: int) -> bool:
         """Tell whether a product or site is only a quality tag: "shot on X", "trending on X", "X photo"."""
         scene = self._scene

@@ -42,6 +42,11 @@ _KO_TITLE = "일러스트레이터|사진작가|애니메이터|디자이너|만
 _KO_END = "한은는인의적로된런를을도화파류식풍대기계자"  # ends of adjectives and of words for kinds of art
 _KATAKANA = "[ァ-ヺー]"
 # first parts of what is written with a dot and is nobody: art nouveau, pop art, middle ages
+# what a kind of picture ends with: ヒロイン・イラスト
+_KATAKANA_ART = (
+    "イラスト|アート|コミック|アニメ|ポスター|フォト|シネマ|ムービー|デザイン|ポートレート|スケッチ|ペイント|ペインティング|グラフィック|マンガ|ホラー|ファンタジー|リアリズム|"
+    "カートゥーン|ノワール|スリラー|ドラマ|ロマン|スタイル|タッチ|インク|ミューラル|ポップ|ファッション|タトゥー|レンダー|キャラクター|ヒーロー|ドール|パンク|ゴシック|フィルム|ウエスタン|インスタレーション|ロボット|スーパー|メカ|エアブラシ|ロトスコープ|デシネ|リアル|モダン|モノクロ|パステル|ペンシル|ノベル"
+)
 _KATAKANA_WORDS = (
     "アール|ポップ|サイバー|ネオ|ハイ|フォト|ベル|スチーム|レトロ|モダン|オールド|ニュー|ファンタジー|ダーク|アメリカン|ヨーロピアン|ローファイ|オイル|ライト|サイエンス|ストリート|ペン|"
     "デジタル|コンセプト|ミッド|グラフィック|フラット|アート|ゴシック|ルネサンス|ビクトリアン|ホワイト|ブラック|フル|ソフト|リアル|キー|スロー|シティ"
@@ -69,7 +74,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
         (rf"(?:^|[^{_HAN}]|{_ZH_BEFORE}|{_ZH_TITLE})(?P<name>[{_HAN}]{{2,6}}(?:·[{_HAN}]{{1,7}}){{1,2}}?)(?:{_ZH_AFTER})", False),
         (rf"(?:{_JA_TITLE})[:・ 「]{{0,2}}(?P<name>(?:{surnames}) ?{given})(?=[、。,;:!)」\s]|[の風がに]|と|{_JA_AFTER}|$)", False),
         (rf"(?<![{_HAN}])(?P<name>(?:{surnames}) ?{given})(?:{_JA_AFTER}|風(?!景|呂|船|鈴|車|土|味|情))", False),
-        (rf"(?<!{_KATAKANA})(?P<name>(?!(?:{_KATAKANA_WORDS})・){_KATAKANA}{{2,}}(?:・{_KATAKANA}{{2,}}){{1,2}})(?:{_JA_AFTER}|スタイル|タッチ|風(?!景))", False),
+        (rf"(?<!{_KATAKANA})(?P<name>(?!(?:{_KATAKANA_WORDS})・){_KATAKANA}{{2,}}(?:・(?!{_KATAKANA_ART}){_KATAKANA}{{2,}}){{1,2}})(?:{_JA_AFTER}|スタイル|タッチ|風(?!景))", False),
         (rf"(?:{_KO_TITLE})[ :]{{1,2}}(?P<name>[{_KO}][가-힣]{{2}})(?=(?:의|이|가|풍|처럼|과|와)?(?:[ ,.]|$))", False),
         (rf"(?<![가-힣])(?P<name>[{_KO[:20]}][가-힣](?![{_KO_END}])[가-힣])의? ?(?:{_KO_TITLE}|화백|화풍|그림체|작풍)", False),
     )  # fmt: skip

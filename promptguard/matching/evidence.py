@@ -144,6 +144,8 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     if candidate.title:
         return acts(scene, last) and not cues.work(first, last)
     part = bool(candidate.flags & SURNAME) and entry.list != "artists"
+    if part and given_name_of_another(first, last, scene):
+        return False
     if (not part or capitals.inside(scene, first, last)) and has_context(candidate, scene):
         return True
     if _in_world(candidate, around, scene) and stands_as_name(entry, first, last, scene):
@@ -198,8 +200,8 @@ def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene
         )
     if entry.list == "brands" and used_as_name(entry, first, last, cues, scene):
         return True
-    if scene.tokens[first] in scene.store.surnames:
-        return False  # "the princess of the Grimm story"
+    if scene.tokens[first] in scene.store.surnames or scene.tokens[first] in scene.store.given:
+        return False  # "the princess of the Grimm story", "Princess Helena"
     return capitals.high(scene, first) and _cued(entry, first, last, cues, scene)
 
 
@@ -242,6 +244,19 @@ def _look_of_brand(first: int, last: int, cues: Cues, scene: Scene) -> bool:
     if cues.creator_before(first):
         return True
     return last < len(scene.tokens) and scene.tokens[last] in _LOOK_OF and scene.after(last) == "-"
+
+
+def given_name_of_another(first: int, last: int, scene: Scene) -> bool:
+    """Tell whether a surname follows what is also a given name: Oliver Stone, Mario Sanz."""
+    if last >= len(scene.tokens) or scene.between(last, last) != " ":
+        return False
+    token, after, store = scene.tokens[first], scene.tokens[last], scene.store
+    if token not in store.given:
+        return False
+    if after in store.surnames and after not in store.words:
+        return True  # "influenced by mario martinez"
+    known = after in store.surnames or after not in store.words
+    return known and capitals.high(scene, first) and capitals.high(scene, last)
 
 
 def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:

@@ -34,6 +34,7 @@ _ACTS = frozenset(
 )
 _AGAINST = frozenset(("vs", "versus"))
 _STAGE = frozenset("performing singing rapping".split())
+_PLACED = frozenset("in on at with as vs inside under beside".split())
 _NO_VERBS = frozenset(
     "king ring string spring evening morning wing swing ceiling building painting drawing lighting wedding clothing thing anything nothing something everything "
     "setting meeting rendering coloring colouring outing packaging branding trading merchandising advertising".split()
@@ -86,6 +87,8 @@ def acts(scene: Scene, last: int) -> bool:
     if last >= len(scene.tokens) or scene.between(last, last) != " ":
         return False
     word = scene.tokens[last]
+    if word in _PLACED:
+        return "style" not in scene.tokens[last : last + 4]
     return word in _ACTS or (len(word) > 5 and word.endswith("ing") and word not in _NO_VERBS)
 
 
@@ -100,10 +103,11 @@ def used_as_name(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) 
         return False
     capital = capitals.high(scene, first)
     one = last - first == 1
-    if entry.list == "brands" and capital and capitals.begins(scene, first):
-        # "Shell gas station" where that is a form of its own, "Valve's new headset"
+    if entry.list in ("brands", "studios") and capital and capitals.begins(scene, first):
+        # "Shell gas station" where that is a form of its own, "Valve's new headset", "Puma track suit"
         own = last < len(tokens) and tokens[last] == "s" and scene.between(last, last) == "'"
-        return (not one or (own and word not in _LIVING)) and not capitals.headline(scene, first, last)
+        sure = not one or (own and word not in _LIVING) or cues.product(last)
+        return sure and not capitals.headline(scene, first, last)
     given = one and word in scene.store.given
     living = one and word in _LIVING
     if entry.list == "brands" and cues.tag(first, last):
