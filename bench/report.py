@@ -60,7 +60,7 @@ def peers(results: dict[str, Any]) -> str:
             row += [rate(speed), "1" if share == 1 else f"1/{1 / share:,.0f}" if share else ""]
         start, memory = one["start"], one["memory"]
         row += [
-            f"{start['wall']:.2f} s" if start else "failed",
+            f"{start['wall']:.2f} s ({start['processor']:.2f})" if start else "failed",
             f"{memory:.0f} MB" if memory else "",
             *(f"{recall(found):.1%}" for found in one["found"].values()),
             f"{one['clean'][0] / max(1, one['clean'][1]):.1%}",
