@@ -6,9 +6,10 @@ they are fitted into a sentence is ``fitting``'s work.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
+
+from .patterns import pattern
 
 LANGUAGES = ("es", "fr", "de", "pt", "ru", "ko")
 
@@ -153,10 +154,10 @@ _WORDS = {
 }
 _TELLING = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _SPELT = {
-    "es": re.compile(r"[ñ¿¡]|(?:ción|iendo|illa|illo)\b"),
-    "fr": re.compile(r"[èœùûëï]|(?:eaux?|eux|euse|elle)\b|\b[dl]['’]"),
-    "de": re.compile(r"[äöüß]|(?:ung|isch|lich|keit|chen)\b"),
-    "pt": re.compile(r"[ãõ]|(?:ção|ções|nho|nha|eiro|eira|dade)\b"),
+    "es": pattern(r"[ñ¿¡]|(?:ción|iendo|illa|illo)\b"),
+    "fr": pattern(r"[èœùûëï]|(?:eaux?|eux|euse|elle)\b|\b[dl]['’]"),
+    "de": pattern(r"[äöüß]|(?:ung|isch|lich|keit|chen)\b"),
+    "pt": pattern(r"[ãõ]|(?:ção|ções|nho|nha|eiro|eira|dade)\b"),
 }
 # one of these is enough where nothing is English
 _SURE = {
@@ -166,7 +167,8 @@ _SURE = {
     "pt": frozenset("um uma com num numa".split()),
 }
 _ENGLISH = frozenset("the of and with by at is this into over his her their wearing holding against".split())
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = pattern(r"[^\W\d_]+")
+_TOLD = frozenset().union(*_TELLING.values(), *_SURE.values())
 _READ = 1_500  # characters from which the language is told
 
 
@@ -175,6 +177,8 @@ def latin_language(text: str) -> str:
     """Tell which of the languages in Latin script a prompt is written in: es, fr, de, pt, or en if none."""
     low = text[:_READ].lower()
     words = frozenset(_WORD.findall(low))
+    if words.isdisjoint(_TOLD):
+        return "en"  # no spelling alone makes a language likely
     scores = {
         language: 2 * len(words & telling) + 3 * (_SPELT[language].search(low) is not None)
         for language, telling in _TELLING.items()

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from .matching.tokens import has_cjk
+from .patterns import pattern
 
 _BOUNDARY = ',.;:!?()[]{}|\n"“”，。；：！？、（）【】「」'
 _DETERMINERS = frozenset("a an the this that some another one his her their my your our".split())
@@ -58,7 +59,7 @@ _ADJECTIVES = (
 )
 _DEGREES = frozenset("completely fully totally half semi very stark butt partially".split())
 _WORN = frozenset("in wearing wears wore dressed clad with nothing".split())
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _JOINING = ("的", "の", "な")
 
 

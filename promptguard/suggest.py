@@ -110,7 +110,7 @@ _MEDIUM: tuple[tuple[str, str], ...] = (
     ("fashion designer", r"couture|fashion|dress|gown|runway|时装|ファッション"),
     ("architect", r"architect\w*|building|facade|interior|建筑|建築"),
 )  # fmt: skip
-_HAN = re.compile("[\u4e00-\u9fff]+")
+_HAN = pattern("[\u4e00-\u9fff]+")
 
 
 @cache
@@ -170,7 +170,7 @@ def suggestions(entry: Entry | None, fallback: dict[str, tuple[str, ...]], langu
     return ()
 
 
-_NAMED_STYLE = re.compile(r"([A-Z]\w+) style")  # of a studio: "Ghibli style"
+_NAMED_STYLE = pattern(r"([A-Z]\w+) style")  # of a studio: "Ghibli style"
 
 
 def _general(entry: Entry | None, fallback: dict[str, tuple[str, ...]], language: str) -> tuple[str, ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from .idiom import latin_language
 from .lists import Entry
 from .matching.tokens import is_hangul
+from .patterns import pattern
 from .suggest import language_of
 
-_OTHER_ALPHABETS = re.compile(r"[\u0400-\u04ff]|[\uac00-\ud7a3]|[\u3040-\u9fff]")
+_OTHER_ALPHABETS = pattern(r"[\u0400-\u04ff]|[\uac00-\ud7a3]|[\u3040-\u9fff]")
 
 
 def language_at(text: str, start: int, end: int) -> str:

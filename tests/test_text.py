@@ -105,9 +105,9 @@ def test_codes_cost_linear_time(guard):
     import time
 
     def seconds(text):
-        begun = time.perf_counter()
+        begun = time.process_time()
         fold(text)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     one = r"\u5bae\ud835" * 2_000
     fold(one)

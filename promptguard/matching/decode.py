@@ -237,7 +237,7 @@ class Decoder:
                 for end in sorted(ends)
                 if gap and end <= gap.end()
             ]
-        for way in (_SPACES, _MARKS, _LOOSE):
+        for way in (_SPACES, _LOOSE) if folded[at].isspace() else (_MARKS, _LOOSE):
             inside = way.match(folded, at)
             if inside and at < inside.end() < len(folded):
                 found.append((inside.end(), key, places, strong, free, swapped, (*breaks, len(key))))

@@ -144,7 +144,7 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     if candidate.title:
         return acts(scene, last) and not cues.work(first, last)
     part = bool(candidate.flags & SURNAME) and entry.list != "artists"
-    if part and _given_name_of_another(first, last, scene):
+    if part and given_name_of_another(first, last, scene):
         return False
     if (not part or capitals.inside(scene, first, last)) and has_context(candidate, scene):
         return True
@@ -246,13 +246,17 @@ def _look_of_brand(first: int, last: int, cues: Cues, scene: Scene) -> bool:
     return last < len(scene.tokens) and scene.tokens[last] in _LOOK_OF and scene.after(last) == "-"
 
 
-def _given_name_of_another(first: int, last: int, scene: Scene) -> bool:
-    """Tell whether a surname follows a part of a name that is also a given name: Oliver Stone."""
+def given_name_of_another(first: int, last: int, scene: Scene) -> bool:
+    """Tell whether a surname follows what is also a given name: Oliver Stone, Mario Sanz."""
     if last >= len(scene.tokens) or scene.between(last, last) != " ":
         return False
-    if scene.tokens[first] not in scene.store.given or scene.tokens[last] not in scene.store.surnames:
+    token, after, store = scene.tokens[first], scene.tokens[last], scene.store
+    if token not in store.given:
         return False
-    return capitals.high(scene, first) and capitals.high(scene, last)
+    if after in store.surnames and after not in store.words:
+        return True  # "influenced by mario martinez"
+    known = after in store.surnames or after not in store.words
+    return known and capitals.high(scene, first) and capitals.high(scene, last)
 
 
 def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:

@@ -31,9 +31,11 @@ _LONG = pattern(
 )
 _LIST_OR = pattern(r"^[^.;\n]{0,160}?,?\s(?:or|nor|and/or|ni|o|ou|oder|или)\s[^,.;\n]{0,40}")
 _HAN_BEFORE = pattern(
-    r"(?:不要|没有|沒有|不是|并非|而非|不像|别画|不画|(避免|禁止|不含|不得|不包含|请勿|切勿|去除|移除|无任何|無任何|杜绝)|不出现|不出現|不使用|不可(?!思议|或缺|磨灭)|不能|不带|不添加"
+    r"(?:不要|没有|沒有|不是|并非|而非|不像|别画|不画|避免|禁止|不含|不得|不包含|请勿|切勿|去除|移除|无任何|無任何|杜绝|不出现|不出現|不使用|不可(?!思议|或缺|磨灭)|不能|不带|不添加"
     r"|无(?![限人数线边比尽机法论聊声缝形敌印脸菌衬需缘辜疑情畏意奈关害用味效名端双私瑕暇垠尘袖损框铅糖纺酒油烟])|勿)"
 )
+# those of them that hold for a whole list
+_HAN_LISTED = frozenset("避免|禁止|不含|不得|不包含|请勿|切勿|去除|移除|无任何|無任何|杜绝".split("|"))
 # folding has made ASCII signs of full-width ones
 _HAN_END = pattern(r"[,;!?\n。]|\.(?!\d)|但|而是")
 _HAN_ITEM = pattern(r",\s?[^,.;!?\n。]{1,5}(?=[,.;!?\n。]|$)")  # one more thing of a list to be avoided
@@ -112,7 +114,7 @@ def excluded(folded: str, words: list[int]) -> list[tuple[int, int]]:
     if asian:
         for found in _HAN_BEFORE.finditer(folded):
             stop = _stop(folded, found.end(), _HAN_END, 80)
-            while found[1] and (item := _HAN_ITEM.match(folded, stop)):
+            while found[0] in _HAN_LISTED and (item := _HAN_ITEM.match(folded, stop)):
                 stop = item.end()
             spans.append((found.end(), stop))
         for found in _AFTER.finditer(folded):

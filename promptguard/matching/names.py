@@ -14,11 +14,20 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
+from ..idiom import latin_language
 from ..lists import Entry
 from ..patterns import pattern
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
 from .cues import Cues
-from .evidence import Around, Candidate, beside_its_like, evidence, has_context, written_as_name
+from .evidence import (
+    Around,
+    Candidate,
+    beside_its_like,
+    evidence,
+    given_name_of_another,
+    has_context,
+    written_as_name,
+)
 from .scene import Scene
 from .tokens import is_hangul
 from .worlds import worlds_of
@@ -124,6 +133,10 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
             continue
         if scene.amid_pieces(first, last):
             continue
+        if last - first == 1 and entry.list == "characters" and given_name_of_another(first, last, scene):
+            continue
+        if flags & NEAR and _foreign_words(scene, first, last):
+            continue
         if flags & REVERSED and "," not in scene.between(first + 1, first + 1):
             flags |= AMBIGUOUS  # "Rutkowski Greg" without the comma needs a cue
         if not scene.tokens[first].isascii():
@@ -137,6 +150,13 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
 
 
 _BREAK = pattern(r"[,;!?=，。、！？；|()\[\]{}\n\"“”「」『』【】《》]")
+
+
+def _foreign_words(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether small letters amid another language's prose only look like a misspelt name: "siniestro"."""
+    start, end = scene.span(first, last)
+    written = scene.text.original[start:end]
+    return written.islower() and latin_language(scene.text.original) != "en"
 
 
 def _broken(scene: Scene, first: int, last: int, entry: Entry) -> bool:

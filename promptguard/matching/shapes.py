@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable
 from functools import lru_cache
 
+from ..idiom import latin_language
 from ..patterns import pattern
 from ..store import Store
 from .scene import Scene
@@ -48,6 +49,7 @@ _OURS = (
 )
 # a word in small letters with an accent, or in Cyrillic
 _ACCENTED = pattern(r"(?<![^\W_])[a-z]{0,20}[ßà-öø-ÿа-яё]")
+_ACCENT = pattern("[ßà-öø-ÿа-яё]")
 _MEMORY = 100_000
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _AMONG_NAMES = frozenset("de la del di da von van der den dos du al el le".split())
@@ -111,7 +113,8 @@ class Shapes:
                 len(strange) > 1
                 or (len(strange) == 1 and len(words) > 2)
                 or any(not _english(scene.tokens[first:last], common) for first, last in cues)
-                or _ACCENTED.search(scene.text.original) is not None
+                or _accented(scene.text.original)
+                or latin_language(scene.text.original) != "en"
                 or self._strange_prose()
             )
         return self._foreign
@@ -183,6 +186,10 @@ class Shapes:
         start, _ = self._scene.span(place, place + 1)
         original = self._scene.text.original
         return original[start].isupper() and not original[start : start + 3].isupper()
+
+
+def _accented(text: str) -> bool:
+    return not text.isascii() and _ACCENT.search(text) is not None and _ACCENTED.search(text) is not None
 
 
 def _english(cue: list[str], common: Container[str]) -> bool:

@@ -352,18 +352,23 @@ def _changed(text: Text, changes: list[tuple[int, int, str, tuple[int, ...]]]) -
 
 def invisible(original: str) -> list[tuple[int, int]]:
     """Spans of words with something invisible between their letters, or drawn with fancy letters."""
-    if original.isascii():
+    if original.isascii() or _ANY_FANCY.search(original) is None:
         return []
     return [m.span() for m in _FANCY.finditer(original)]
 
 
 _HIDDEN = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 _STROKES = "\u0332-\u0338\u033d\u033e\u034e\u0353\u20d0-\u20f0"
+_DRAWN_LATIN = (
+    "\U0001d400-\U0001d7ff\u24b6-\u24e9\U0001f130-\U0001f189\uff21-\uff3a\uff41-\uff5a\u1d00-\u1d2b"
+    "\u0262\u026a\u0274\u0280\u028f\u0299\u029c\u029f\U0001f1e6-\U0001f1ff"
+)
 _FANCY = pattern(
     rf"[a-zA-Z\u00c0-\u024f\u0400-\u04ff\u3040-\u9fff][{_HIDDEN}{_STROKES}]+[\w{_HIDDEN}{_STROKES}]*"
     rf"|\u202e[^\u202c\n]*"
-    r"|[\U0001d400-\U0001d7ff\u24b6-\u24e9\U0001f130-\U0001f189\uff21-\uff3a\uff41-\uff5a\u1d00-\u1d2b\u0262\u026a\u0274\u0280\u028f\u0299\u029c\u029f\U0001f1e6-\U0001f1ff]+"
+    rf"|[{_DRAWN_LATIN}]+"
 )
+_ANY_FANCY = pattern(rf"[{_HIDDEN}{_STROKES}{_DRAWN_LATIN}]")
 
 
 def dressed_up(written: str, name: str) -> bool:

@@ -26,6 +26,8 @@ _GLUED_CUES = (
 TOKEN = pattern(
     rf"[{_KATAKANA}]+?(?=(?:{_GLUED_CUES})(?![{_KATAKANA}]))|[{_KATAKANA}]+|[{_CJK}]|[^\W_{_CJK}{_KATAKANA}]+"
 )
+_HAS_KATAKANA = pattern(rf"[{_KATAKANA}]")
+_NO_KATAKANA = pattern(rf"[^\W_{_CJK}]+|[{_CJK}]")  # the same tokens where there is none
 _ASCII_BREAKS = {c: " " for c in range(128) if not chr(c).isalnum()}
 CJK = _CJK + _KATAKANA
 """Han, kana and Hangul, for a character class."""
@@ -36,6 +38,8 @@ def split(folded: str) -> list[str]:
     """Return the tokens of a folded text, in order."""
     if folded.isascii():
         return folded.translate(_ASCII_BREAKS).split()
+    if _HAS_KATAKANA.search(folded) is None:
+        return _NO_KATAKANA.findall(folded)
     return TOKEN.findall(folded)
 
 
