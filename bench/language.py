@@ -2,7 +2,7 @@
 
     python bench/language.py heldout GOLD.jsonl PROMPTS.jsonl     creators removed from the lists: found?
     python bench/language.py rate FILE.jsonl ...                  flagged share and share that asks, by mode
-    python bench/language.py cost FILE.jsonl                      milliseconds of each mode and of loading
+    python bench/language.py cost FILE.jsonl                      CPU time of each mode and of loading
     python bench/language.py words [FILE.jsonl]                   names that are words: share judged right
     python bench/language.py gold GOLD.jsonl                      any creator: recall and precision by mode
 
@@ -179,15 +179,15 @@ def cost(file: Path, modes: list[str]) -> None:
     texts = [row["text"] for row in read(file)]
     for mode in modes:
         guard = Guard(language=mode)
-        started = time.perf_counter()
-        guard.check("portrait by Torvald Quistberg and zorbanel krix, Link")  # compiles and loads
-        first = time.perf_counter() - started
+        started = time.process_time()
+        guard.check("harbour at dawn, artstation, marvelo tazzini")  # rules leave it open: loads
+        first = time.process_time() - started
         spent = []
         for text in texts:
             asked.clear()
-            started = time.perf_counter()
+            started = time.process_time()
             guard.check(text)
-            spent.append((time.perf_counter() - started, bool(asked)))
+            spent.append((time.process_time() - started, bool(asked)))
         asking = sorted(1000 * t for t, asks in spent if asks) or [0.0]
         plain = sorted(1000 * t for t, asks in spent if not asks) or [0.0]
         print(

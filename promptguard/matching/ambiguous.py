@@ -80,8 +80,9 @@ def _may_name(scene: Scene, one: Candidate, cues: Cues) -> bool:
     if scene.tokens[one.first] in _HEADS or (before == "of" and scene.tokens[one.first - 2] == "statue"):
         return False
     single = one.last - one.first == 1 and scene.tokens[one.first] in scene.store.capital
-    if one.entry.list in ("characters", "persons", "franchises") and not (alive and (begins or not single)):
-        if single or (before in _PLACES and not begins) or scene.after(one.last) == "-":
+    if one.entry.list in ("characters", "persons", "franchises"):
+        placed = (before in _PLACES and not begins) or scene.after(one.last) == "-"
+        if single or (placed and not alive):
             return False  # "the moons of Saturn", "a map of Texas", "Bauhaus-style"
     words = range(one.first, one.last)
     content = [p for p in words if scene.tokens[p] not in ("a", "an", "the", "of", "and")]

@@ -199,7 +199,7 @@ def main() -> None:
     parser.add_argument("--note", nargs="+", type=Path, default=[])
     parser.add_argument("--compare", action="store_true")
     parser.add_argument("--target", type=Path, default=ROOT / "data" / "language")
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--kind", choices=["ner", "spancat"], default="spancat")
     arguments = parser.parse_args()
     left_out = set(LEFT_OUT.read_text("ascii").split()) | labelled_names(arguments.note)

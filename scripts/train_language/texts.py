@@ -88,7 +88,7 @@ class Writer:
         random = self._random
         parts: list[str] = []
         sample = Sample("", [], [])
-        kind = template.sign[1:].strip("!") or random.choice("ccpbbfs")
+        kind = template.sign[1:] or random.choice("ccpbbfs")
         word = self._word(template, kind) if template.sign else ""
         length = last = 0
         for slot in _SLOT.finditer(template.text):
@@ -110,7 +110,7 @@ class Writer:
             if name in ("creator", "handle", "zhcreator", "jacreator"):
                 sample.creators.append((start + value.startswith("@"), end))
             elif name == "x":
-                sample.asked.append((start, end, LISTS[kind], template.sign.startswith("+")))
+                sample.asked.append((start, end, LISTS[kind], template.sign != "-"))
         text = "".join([*parts, template.text[last:]])
         if random.random() < 0.05 and template.language == "en":
             text = "".join(c.upper() if not i or text[i - 1] == " " else c for i, c in enumerate(text))
@@ -124,11 +124,9 @@ class Writer:
         )
         if template.language != "en":
             return random.choice(choices)
-        if template.sign.startswith("-"):
+        if template.sign == "-":
             short = random.choice([c for c in choices if " " not in c] or choices)
             word = random.choice(self._nouns) if random.random() < 0.7 else short
-            if "!" in template.sign:
-                return word.title()  # a place, a planet, a headline: a capital is not yet a name
             return word.capitalize() if random.random() < 0.06 else word.lower()
         word = random.choice(choices)
         return word.lower() if random.random() < 0.3 else word
