@@ -55,6 +55,7 @@ class Around:
         self._taken = {place for c in names for place in range(c.first, c.last)}
         self._names = names
         self._worlds: frozenset[str] | None = None
+        self._entries: frozenset[tuple[str, str]] | None = None
         self._beginning: dict[int, list[Candidate]] = {}
         self._ending: dict[int, list[Candidate]] = {}
 
@@ -64,6 +65,12 @@ class Around:
         if self._worlds is None:
             self._worlds = frozenset().union(*(worlds_of(c.entry) for c in self._names))
         return self._worlds
+
+    def names_too(self, entry: Entry) -> bool:
+        """Tell whether the entry is named a second time, and clearly: "Miyeon (美延)"."""
+        if self._entries is None:
+            self._entries = frozenset((c.entry.list, c.entry.name) for c in self._names)
+        return (entry.list, entry.name) in self._entries
 
     def covers(self, candidate: Candidate) -> bool:
         """Tell whether a name stands on a place of the candidate."""
@@ -149,6 +156,8 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     if (not part or capitals.inside(scene, first, last)) and has_context(candidate, scene):
         return True
     if _in_world(candidate, around, scene) and stands_as_name(entry, first, last, scene):
+        return True
+    if around.names_too(entry) and stands_as_name(entry, first, last, scene):
         return True
     if candidate.free:
         return False
