@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import accumulate, chain, islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,7 +12,6 @@ from . import request as requests
 from .allowances import Allowances
 from .config import Allow
 from .findings import RANK, Finding, Fixed, Report, Severity, Suppressed
-from .inplace import fitting
 from .lists import JURISDICTIONS
 from .locate import open_store, sources
 from .matching import phrases
@@ -23,15 +21,15 @@ from .matching.names import Mention, mentions
 from .matching.near import Near
 from .matching.scan import Scanner
 from .matching.scene import Scene
-from .matching.spelling import Speller, dressed_up, invisible
+from .matching.spelling import Speller, invisible
 from .matching.tokens import split
 from .matching.unsure import unsure
 from .rules import Rule, RuleError, UnknownRuleError
 from .settling import settle, what_counts
 from .severity import by_pictures, by_request
-from .suggest import by_medium, suggestions
+from .statements import Statements
 from .text import fold
-from .wording import about, filled, language_at, named_country, protected
+from .wording import filled
 
 if TYPE_CHECKING:
     from .opinion.second import SecondOpinion
@@ -89,7 +87,6 @@ class Guard:
         self._near = Near(self._store)
         self._speller = Speller(self._store, self._near)
         self._ruled: dict[tuple[int, str], Rule | None] = {}
-        self._messages: dict[tuple[str, int], tuple[str, dict[str, tuple[str, ...]]]] = {}
         self._today = today or date.today()
         chosen, left_out = tuple(select), tuple(ignore)
         overrides = dict(severity or {})
@@ -125,6 +122,7 @@ class Guard:
         self._severity: dict[str, Severity] = {
             r.id: overrides.get(r.id, r.severity) for r in (*self.rules, *hidden)
         }
+        self._state = Statements(self._severity, self._jurisdiction, self._store.words.__contains__)
         self._by_matcher: dict[str, list[Rule]] = {}
         for rule in (*self.rules, *hidden):
             self._by_matcher.setdefault(rule.matcher, []).append(rule)
@@ -275,34 +273,34 @@ class Guard:
         for mention in found:
             rule = self._names_rule(mention)
             if rule is not None:
-                results.append(self._name_finding(scene, mention, rule))
+                results.append(self._state.name(scene, mention, rule))
         for rule in self._by_matcher.get("creators", ()):
             spans = unlisted(scene, found)
             if asked is not None:
                 spans += asked.creators(scene, found, spans)
-            results += [self._creator(scene, rule, span) for span in spans]
+            results += [self._state.creator(scene, rule, span) for span in spans]
         people = _people(found)
         for rule in self._triggers.met(scene, people):
             if rule.matcher == "phrases":
                 spans = phrases.phrase_hits(scene, rule)
             else:
                 spans = phrases.together_hits(scene, rule, people)
-            results += [self._plain(scene, rule, span) for span in spans]
+            results += [self._state.tokens(scene, rule, span) for span in spans]
         for rule in self._by_matcher.get("pattern", ()):
-            results += [self._pattern(scene, rule, span) for span in phrases.pattern_hits(scene, rule)]
+            results += [self._state.letters(scene, rule, span) for span in phrases.pattern_hits(scene, rule)]
         if self._opinion != "off":
             results += self._second_opinion(scene, results, bool(people["@person"]))
         if self._patterns is not None:
             for rule in self._by_matcher["tokens"]:
                 results += [
-                    self._plain(scene, rule, span)
+                    self._state.tokens(scene, rule, span)
                     for span in phrases.kept(scene, rule, self._patterns.hits(scene, rule.id))
                 ]
         if results:
             results = what_counts(results, scene)
             plain = text.isascii() and not disguised
             for rule in () if plain else self._by_matcher.get("spelling", ()):
-                results = [*results, *self._disguised(text, rule, results, disguised)]
+                results = [*results, *self._state.disguised(text, rule, results, disguised)]
         return results, bool(people["@person"] or people["@character"])
 
     def _second_opinion(self, scene: Scene, found: list[Finding], person: bool) -> list[Finding]:
@@ -340,24 +338,6 @@ class Guard:
                 )
         return said
 
-    def _disguised(
-        self, text: str, rule: Rule, results: list[Finding], disguised: list[tuple[int, int]]
-    ) -> Iterator[Finding]:
-        """Say of each finding that is written in disguise that it is."""
-        spans = sorted(disguised)
-        starts = [start for start, _ in spans]
-        reach = list(accumulate((end for _, end in spans), max))  # how far those up to each one go
-        for finding in results:
-            dressed = finding.name is not None and dressed_up(finding.text, finding.name)
-            before = bisect_left(starts, finding.end)
-            if dressed or (before and finding.start < reach[before - 1]):
-                plain = finding.name or fold(finding.text).folded
-                message = filled(rule.message, text=finding.text, detail=plain)
-                yield Finding(
-                    rule.id, rule.kind, self._severity[rule.id], finding.start, finding.end, finding.text, message,
-                    finding.name, None, (), finding.rewritable,
-                )  # fmt: skip
-
     def _names_rule(self, mention: Mention) -> Rule | None:
         # entries live as long as the store, so their identity is a key
         key = (id(mention.entry), mention.role)
@@ -377,69 +357,6 @@ class Guard:
                 continue
             return rule
         return None
-
-    def _name_finding(self, scene: Scene, mention: Mention, rule: Rule) -> Finding:
-        entry = mention.entry
-        start, end = scene.span(mention.first, mention.last)
-        text = scene.text.original
-        severity = self._severity[rule.id]
-        if mention.near and not mention.cued:
-            severity = "info"  # a near-name on its own may be another person or a plain word
-        known = self._messages.get((rule.id, id(entry)))
-        if known is None:
-            # entries live as long as the store, so their identity is a key
-            country = named_country(self._jurisdiction)
-            message = filled(
-                rule.message, name=entry.name, about=about(entry), protected=protected(entry), country=country
-            )
-            known = self._messages[rule.id, id(entry)] = (message, {})
-        message, by_language = known
-        instead: tuple[str, ...] = ()
-        if RANK[severity] and rule.rewrite:
-            language = language_at(text, start, end)
-            if language not in by_language:
-                by_language[language] = suggestions(entry, rule.instead, language)
-            instead = by_language[language]
-        return Finding(
-            rule.id,
-            rule.kind,
-            severity,
-            start,
-            end,
-            text[start:end],
-            message,
-            entry.name,
-            rule.category,
-            instead,
-            rule.rewrite,
-        )
-
-    def _creator(self, scene: Scene, rule: Rule, span: tuple[int, int]) -> Finding:
-        """Say that a creator is on no list; what to write instead follows the medium that the prompt names."""
-        found = self._plain(scene, rule, span)
-        language = language_at(scene.text.original, found.start, found.end)
-        general = suggestions(None, rule.instead, language)
-        medium = by_medium(scene.text.folded, *scene.folded_span(*span), language)
-        return found._replace(suggestions=(medium or general) if rule.rewrite else ())
-
-    def _plain(self, scene: Scene, rule: Rule, span: tuple[int, int]) -> Finding:
-        return self._at(scene, rule, *scene.span(*span))
-
-    def _pattern(self, scene: Scene, rule: Rule, span: tuple[int, int]) -> Finding:
-        return self._at(scene, rule, *scene.text.span(*span))
-
-    def _at(self, scene: Scene, rule: Rule, start: int, end: int) -> Finding:
-        text = scene.text.original
-        instead: tuple[str, ...] = ()
-        if rule.rewrite and rule.instead:
-            instead = suggestions(None, rule.instead, language_at(text, start, end))
-            if rule.kind == "risk":
-                instead = fitting(text, start, end, instead, self._store.words.__contains__)
-        message = filled(rule.message, text=text[start:end], name="", about="", protected="")
-        return Finding(
-            rule.id, rule.kind, self._severity[rule.id], start, end, text[start:end], message, None, rule.category,
-            instead, rule.rewrite,
-        )  # fmt: skip
 
     def _request(self, text: str, wanted: dict[str, Any]) -> list[Finding]:
         results: list[Finding] = []

@@ -18,7 +18,7 @@ LAYERS = [
     {"compiling", "storing", "suggest", "request", "config", "settings_file"},
     {"overlay"},
     {"wording", "inplace", "allowances", "settling"},
-    {"fitting"},
+    {"fitting", "statements"},
     {"guard", "fix"},
     {"measure", "reports", "examples"},
     {"images"},
