@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,9 +14,8 @@ import typer
 if TYPE_CHECKING:
     from ..config import Settings
     from ..guard import Guard
-    from ..sources import Document, Prompt, SourceError
+    from ..sources import SourceError
     from ..store import Store
-    from .options import Reading
 
 LARGE = 2_000_000  # bytes above which a JSONL file is read line by line, on all cores
 STREAMED = ("jsonl", "concise", "full", "github")  # formats in which a prompt's part depends on nothing else
@@ -152,26 +151,6 @@ def is_large(path: Path, kind: str | None) -> bool:
     """Tell whether a file is JSONL that is better read line by line."""
     named = path.suffix.lower() == ".jsonl" and kind in (None, "jsonl")
     return named and path.is_file() and path.stat().st_size > LARGE
-
-
-def prompts_of(path: Path, reading: Reading) -> Iterator[Prompt]:
-    """Yield the prompts of a file; large JSONL files are read as a stream. Raises ``SourceError``."""
-    from ..sources.jsonl import iter_jsonl
-
-    if is_large(path, reading.kind):
-        yield from iter_jsonl(path)
-    else:
-        yield from document_of(path, reading).prompts
-
-
-def document_of(path: Path, reading: Reading) -> Document:
-    """Read one file, or standard input for "-". Raises ``SourceError``."""
-    from ..sources import read
-
-    if str(path) != "-":
-        return read(path, kind=reading.kind, per_line=reading.per_line)
-    name = reading.stdin or "-"
-    return read(name, data=stdin_bytes(), kind=reading.kind, per_line=reading.per_line)
 
 
 def text_of(path: Path) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import typer
 
 from . import checking
+from .reading import document_of
 
 if TYPE_CHECKING:
     from ..findings import Fixed, Severity
@@ -54,7 +55,7 @@ class Fixing:
             return
         for path in checking.named_files(names, self._settings, self._cannot):
             try:
-                self._document(checking.document_of(path, reading), self._guard_in(path))
+                self._document(document_of(path, reading), self._guard_in(path))
             except SourceError as error:
                 self._cannot(error)
 

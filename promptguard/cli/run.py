@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from . import checking
+from .reading import prompts_of
 
 if TYPE_CHECKING:
     from ..findings import Severity
@@ -85,7 +86,7 @@ class Run:
                 ):
                     self._many(path)
                     continue
-                self.prompts(checking.prompts_of(path, reading), self._settings.ignored_in(path))
+                self.prompts(prompts_of(path, reading), self._settings.ignored_in(path))
             except SourceError as error:
                 self._cannot(error)
 
