@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ..patterns import pattern
 from ..store import AMBIGUOUS, Store
-from .glyphs import DIGITS, DRAWN, SIGNS, SWAPPED, shapes
+from .beginnings import Beginnings
+from .glyphs import DIGITS, DRAWN_BY_FIRST, SIGNS, SWAPPED, shapes
 from .ordinary import Ordinary
 from .tokens import key_of
 
@@ -22,9 +23,6 @@ _PLAIN_RUN = pattern(r"[a-z]{1,3}")
 _LOOSE = pattern(r"[^\w\s]?\s?[^\w\s]?")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _MEMORY = 100_000
-_DRAWN_BY_FIRST: dict[str, list[tuple[str, str]]] = {}
-for _run, _letter in DRAWN:
-    _DRAWN_BY_FIRST.setdefault(_run[0], []).append((_run, _letter))
 _STEPS = 400  # followed from one place
 
 
@@ -53,25 +51,9 @@ _State = tuple[int, str, tuple[int, ...], int, int, int, tuple[int, ...]]
 _PLAIN_LETTERS = frozenset(_LETTERS)
 # letters with which a run begins that may be drawn for another one, and how such a run goes on
 _DRAWN_ON = {"s": frozenset("s")} | {
-    first: frozenset(run[1] for run, _ in runs)
-    for first, runs in _DRAWN_BY_FIRST.items()
-    if first in _LETTERS
+    first: frozenset(run[1] for run, _ in runs) for first, runs in DRAWN_BY_FIRST.items() if first in _LETTERS
 }
 _ONLY_ITSELF = _PLAIN_LETTERS.difference(_DRAWN_ON, SWAPPED)
-
-
-class _Beginnings(dict[str, bool]):
-    """Whether a key begins so, remembered: by far the most frequent question."""
-
-    def __init__(self, store: Store) -> None:
-        super().__init__()
-        self._names = store.names
-
-    def __missing__(self, prefix: str) -> bool:
-        if len(self) >= _MEMORY:
-            self.clear()
-        known = self[prefix] = next(self._names.iterkeys(prefix), None) is not None
-        return known
 
 
 class Decoder:
@@ -80,7 +62,7 @@ class Decoder:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._ordinary = Ordinary(store)
-        self.begins: Callable[[str], bool] = _Beginnings(store).__getitem__
+        self.begins: Callable[[str], bool] = Beginnings(store.names).__getitem__
         """Tells whether a key begins so."""
         self._next: dict[str, str] = {}
 
@@ -140,7 +122,7 @@ class Decoder:
                     best, best_value = Reading(start, at, key, places), value
             if at >= count:
                 continue
-            for follower in self._followers(folded, at, key, places, strong, free, swapped, breaks):
+            for follower in self._followers(folded, (at, key, places, strong, free, swapped, breaks)):
                 reached = (follower[0], follower[1])
                 if reached not in seen:
                     seen.add(reached)
@@ -148,18 +130,9 @@ class Decoder:
         budget[0] -= most - steps
         return best
 
-    def _followers(
-        self,
-        folded: str,
-        at: int,
-        key: str,
-        places: tuple[int, ...],
-        strong: int,
-        free: int,
-        swapped: int,
-        breaks: tuple[int, ...],
-    ) -> list[_State]:
+    def _followers(self, folded: str, state: _State) -> list[_State]:
         """Return the ways to go on, the plainest last: it is tried first."""
+        at, key, places, strong, free, swapped, breaks = state
         char = folded[at]
         begins = self.begins
         if char == " " and key and folded[at + 1 : at + 2] in _ONLY_ITSELF:
@@ -199,13 +172,13 @@ class Decoder:
         elif char in SWAPPED and swapped < 2:
             add(SWAPPED[char], 1, 0, is_swapped=1)
         if not odd:
-            for run, letter in _DRAWN_BY_FIRST.get(char, ()):
+            for run, letter in DRAWN_BY_FIRST.get(char, ()):
                 if folded.startswith(run, at):
                     add(letter, len(run), 0 if run.isalpha() else 1, is_swapped=int(run.isalpha()))
             if folded.startswith("ss", at) and swapped < 2:
                 add("b", 2, 0, is_swapped=1)  # what a sharp s is folded to
         if key and not char.isalnum() and key[-1] != " ":
-            found += self._over_gap(folded, at, key, places, strong, free, swapped, breaks)
+            found += self._over_gap(folded, state)
         if char in DIGITS:
             add(DIGITS[char], 1, 1)
         elif char in SIGNS:
@@ -214,21 +187,11 @@ class Decoder:
             add(char, 1, 0)
         return found
 
-    def _over_gap(
-        self,
-        folded: str,
-        at: int,
-        key: str,
-        places: tuple[int, ...],
-        strong: int,
-        free: int,
-        swapped: int,
-        breaks: tuple[int, ...],
-    ) -> list[_State]:
+    def _over_gap(self, folded: str, state: _State) -> list[_State]:
         """Return the ways over what is no letter: it stands between words, or was put into one."""
-        begins = self.begins
+        at, key, places, strong, free, swapped, breaks = state
         found: list[_State] = []
-        if begins(key + " "):
+        if self.begins(key + " "):
             # what stands between words: all that is no letter, or less of it where signs are letters
             gap = _GAP.match(folded, at)
             ends = {at + 1, at + 2, at + 3, gap.end()} if gap else set()

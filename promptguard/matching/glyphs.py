@@ -47,6 +47,9 @@ _SHAPES = (
     "₳a∀aΛaд a฿b₿bßb¢c₡c₵c⊂c∁c☾c☽c₫d∂d€e∑e∃e∈e£e℮e₣f∮f₲g♄h₭k£l₤l₥m♏m♍m₦n∩n⋂nπn₱p₽p☧p℗p®r§s∫s₪s₮t₸t†t‡t⊤t∪u⋃u∨v√v✓v✔v₩wшwщwωw"
     "×x✕x✖x✗x✘x¥y¤o◯o○o●o〇o⊙o☆o★o廾h卄h爪m尺r尸p干t工i乙z丨l卩p山w月b匕t几n丹a乃b巳e口o下f千f乂x丫y匚cナtテtムaモeレlエiコuロoノj"
 )
+DRAWN_BY_FIRST: dict[str, list[tuple[str, str]]] = {}
+for _run, _letter in DRAWN:
+    DRAWN_BY_FIRST.setdefault(_run[0], []).append((_run, _letter))
 
 
 @lru_cache(maxsize=1)

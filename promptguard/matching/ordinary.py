@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..store import Store
-from .glyphs import DIGITS, DRAWN, SIGNS, SWAPPED, shapes
+from .beginnings import Beginnings
+from .glyphs import DIGITS, DRAWN_BY_FIRST, SIGNS, SWAPPED, shapes
 
 _STEPS = 1_500  # followed for one stretch and number of guessed letters
 _SHARE = 4  # as many of them as cost one step of reading a name
@@ -19,9 +20,6 @@ _TRAIL = ".,;:!?'\"-)]}"
 _GAP = 9  # signs between two pieces
 _MEAN = 2.5  # letters of the words around, at least: shorter ones can be found in any text
 _MEMORY = 100_000
-_DRAWN_BY_FIRST: dict[str, list[tuple[str, str]]] = {}
-for _run, _letter in DRAWN:
-    _DRAWN_BY_FIRST.setdefault(_run[0], []).append((_run, _letter))
 
 
 class Ordinary:
@@ -29,16 +27,8 @@ class Ordinary:
 
     def __init__(self, store: Store) -> None:
         self._words = store.common
-        self._begun: dict[str, bool] = {}
+        self._begins = Beginnings(store.common).__getitem__
         self._read: dict[tuple[str, str, int], bool] = {}
-
-    def _begins(self, prefix: str) -> bool:
-        known = self._begun.get(prefix)
-        if known is None:
-            if len(self._begun) >= _MEMORY:
-                self._begun.clear()
-            known = self._begun[prefix] = next(self._words.iterkeys(prefix), None) is not None
-        return known
 
     def word_around(self, folded: str, start: int, end: int, key: str, most: int, budget: list[int]) -> bool:
         """Tell whether the stretch without spaces around a place reads as one everyday word other than ``key``.
@@ -163,7 +153,7 @@ def _readings(folded: str, at: int) -> list[tuple[int, str, int]]:
     if char.isascii():
         found = [
             (len(run), letter, 0)
-            for run, letter in _DRAWN_BY_FIRST.get(char, ())
+            for run, letter in DRAWN_BY_FIRST.get(char, ())
             if folded.startswith(run, at)
         ]
         plain = char if char.isalpha() else ""
