@@ -19,6 +19,7 @@ from .matching.creators import unlisted
 from .matching.language import FOLDER, Language, Patterns
 from .matching.names import Mention, mentions
 from .matching.near import Near
+from .matching.pairs import add_pairs
 from .matching.scan import Scanner
 from .matching.scene import Scene
 from .matching.spelling import Speller, invisible
@@ -267,6 +268,7 @@ class Guard:
         scene = Scene(folded, tokens, hits, self._store)
         if suspects:
             scene.add_near(self._near, suspects)
+        add_pairs(scene, self._near)
         asked = None if self._language.mode == "off" else self._language
         found = mentions(scene, asked)
         results: list[Finding] = []
@@ -275,7 +277,8 @@ class Guard:
             if rule is not None:
                 results.append(self._state.name(scene, mention, rule))
         for rule in self._by_matcher.get("creators", ()):
-            spans = unlisted(scene, found)
+            # a name that is only a hint does not silence the creator's own name
+            spans = unlisted(scene, [m for m in found if not m.hint])
             if asked is not None:
                 spans += asked.creators(scene, found, spans)
             results += [self._state.creator(scene, rule, span) for span in spans]

@@ -15,6 +15,7 @@ from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
 from ..text import folded_form
 from . import capitals
 from .cues import Cues
+from .misspelt import used_as_misspelt
 from .near import shifted
 from .scene import Scene
 from .tokens import has_cjk, key_of
@@ -185,8 +186,13 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
             # an unknown word before "logo" is a brand's, but another brand may end alike: "MARCA"
             keys = (key_of(folded_form(form)) for form, _ in entry.forms())
             alike = [key for key in keys if key and abs(len(key) - len(token)) < 3]
-            return any(token[0] == key[0] or shifted(token, key) for key in alike)
-        return listed or (entry.list in ("artists", "studios", "franchises") and cues.creator_before(first))
+            if any(token[0] == key[0] or shifted(token, key) for key in alike):
+                return True
+        return (
+            listed
+            or (entry.list in ("artists", "studios", "franchises") and cues.creator_before(first))
+            or used_as_misspelt(entry, first, cues, scene)
+        )
     if listed and entry.bulk and last - first == 1 and scene.tokens[first] in scene.store.words:
         return False  # a word among names says nothing: "rhino berserker, Khorne"
     if listed:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ..patterns import pattern
 from ..store import AMBIGUOUS, GLUED, REVERSED, Store
 from .near import Near
+from .wordlike import slip_of_a_word
 
 _SIGN = r"[!\"#$%&()*+,.:;<=>?@\[\\\]^`{|}~]"
 WRONG_KEY = pattern(
@@ -74,7 +75,7 @@ class Keys:
             if self._completes(before, candidate, after, LONG if distance == 1 else LONG_TWO):
                 return candidate
             alone = len(candidate) >= (ALONE if distance == 1 else ALONE_TWO)
-            if alone and self._is_name(candidate) and not self._near.slip_of_a_word(word, distance):
+            if alone and self._is_name(candidate) and not slip_of_a_word(word, distance, self._store):
                 return candidate
         return None
 

@@ -28,6 +28,7 @@ from .evidence import (
     has_context,
     written_as_name,
 )
+from .near import OF_WORDS
 from .scene import Scene
 from .tokens import is_hangul
 from .worlds import worlds_of
@@ -49,6 +50,7 @@ class Mention(NamedTuple):
     sure: bool
     near: bool = False
     cued: bool = False
+    hint: bool = False
 
 
 class Asked(Protocol):
@@ -79,9 +81,10 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     for candidate in accepted:
         role = _role(candidate, cues, chain)
         place = (candidate.first, candidate.last)
-        cued = place in chain or cues.creator(*place)
+        hint = bool(candidate.flags & OF_WORDS)
+        cued = not hint and (place in chain or cues.creator(*place))
         near = bool(candidate.flags & NEAR)
-        found.append(Mention(*place, candidate.entry, role, not candidate.ambiguous, near, cued))
+        found.append(Mention(*place, candidate.entry, role, not candidate.ambiguous, near, cued, hint))
     return found
 
 

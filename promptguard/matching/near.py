@@ -12,6 +12,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 from ..store import AMBIGUOUS, NEAR, Store
+from .likely import near_keys
+from .wordlike import like_a_word, slip_of_a_word
 
 SHORTEST = 3  # letters of a token that may be misspelt, beside another token of its name
 ALONE = 5  # letters of a name of one token; below, too many are other names or words
@@ -22,9 +24,10 @@ ANCHOR = 4  # letters of a token that is no word and stands as it should: beside
 TWO_ALONE = 9  # the same for a name of one token
 SURE_TWO = 9
 LONGEST = 24
+SHORTEST_NAME, SURE_NAME = 6, 7  # letters of a name of several tokens: with a cue, without one
+OF_WORDS = 256  # flag of a name found in words: a slip made one of them, or none did
 _HEAD = 7  # letters whose deletions are indexed: enough for two slips anywhere in the token
 _WINDOW = 4  # tokens of a name before the misspelt one
-_ENDINGS = ("s", "es", "ed", "d", "ing", "er", "r", "y", "ly", "ish", "like", "ist")
 _MEMORY = 100_000
 
 
@@ -62,14 +65,15 @@ def forgiven(written: Sequence[str], name: Sequence[str], distances: Sequence[in
     if any(
         not _alike(token, right)
         for token, right, distance in zip(written, name, distances, strict=True)
-        if (distance == 2 and len(token) == len(right) < 8) or (distance and len(name) == 1)
+        if ((distance == 2 and len(token) == len(right) < 8) or (distance and len(name) == 1))
+        and not (len(right) >= LONG_REST + 1 and near_keys(token, right))
     ):
         return False
     if len(name) == 1:
         return letters >= (ALONE if total == 1 else TWO_ALONE) and len(written[0]) >= ALONE
     if all(distances) and letters < 12:
         return False
-    return letters >= 7 and total <= (1 if letters < 9 else 2)
+    return letters >= SHORTEST_NAME and total <= (1 if letters < 9 else 2)
 
 
 def _alike(token: str, candidate: str) -> bool:
@@ -85,6 +89,7 @@ def _alike(token: str, candidate: str) -> bool:
         or token[1:] == candidate
         or sorted(token[:2]) == sorted(candidate[:2])
         or sorted(token[:3]) == sorted(candidate[:3])
+        or (len(token) >= 8 and token[0] == candidate[1])
     )
 
 
@@ -117,6 +122,7 @@ class Near:
         self._known: dict[str, tuple[tuple[str, int], ...]] = {}
         self._words: dict[str, tuple[str, ...]] = {}
         self._singles: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._pairs: dict[tuple[str, str], tuple[str, ...]] = {}
         self._doubts: dict[tuple[str, str], bool] = {}
         self._openings: dict[str, tuple[_Walk, ...]] = {}
         self._beginnings: dict[tuple[str, str], tuple[_Walk, ...]] = {}
@@ -157,17 +163,6 @@ class Near:
         digits = sum(char.isdigit() for char in token)
         store = self._store
         return digits * 3 <= len(token) and token not in store.words and token not in store.capital
-
-    def _like_a_word(self, token: str) -> bool:
-        """Tell whether a token is somebody's given name, a compound or an inflected form of words."""
-        store = self._store
-        words = store.words
-        if token in store.given or any(
-            token.endswith(end) and token[: -len(end)] in words for end in _ENDINGS
-        ):
-            return True
-        common = store.common
-        return any(token[:cut] in common and token[cut:] in common for cut in range(3, len(token) - 2))
 
     def hits(self, tokens: list[str], suspects: list[int], covered: set[int]) -> list[tuple[NearHit, int]]:
         """Return near-names with their flags, looking only at suspect tokens that no exact name covers."""
@@ -247,6 +242,26 @@ class Near:
                         if key in names and forgiven(written, name, distances):
                             yield first, first + count, key
 
+    def of_words(self, one: str, other: str) -> tuple[str, ...]:
+        """Return the names of two tokens that two words are one slip away from: "share shack"."""
+        pair = (one, other)
+        known = self._pairs.get(pair)
+        if known is None:
+            names = self._store.names
+            ways = [
+                *(((c, other), (1, 0)) for c in self.word_slips(one)),
+                *(((one, c), (0, 1)) for c in self.word_slips(other)),
+            ]
+            known = tuple(
+                f"{name[0]} {name[1]}"
+                for name, distances in ways
+                if f"{name[0]} {name[1]}" in names and forgiven(pair, name, distances)
+            )
+            if len(self._pairs) >= _MEMORY:
+                self._pairs.clear()
+            self._pairs[pair] = known
+        return known
+
     def _doubtful(self, written: list[str], key: str, total: int) -> bool:
         """Tell whether what is written may as well be another word or name, and needs a cue."""
         question = (" ".join(written), key)
@@ -263,6 +278,8 @@ class Near:
         people = all(
             store.entry(target).list in ("artists", "persons") for target, _ in store.meaning(key)[0]
         )
+        if len(name) > 1 and sum(map(len, name)) < SURE_NAME:
+            return True
         if len(name) > 1:
             # "chibi style": what stands as it should is only an everyday word
             wrong = [(token, right) for token, right in zip(written, name, strict=True) if token != right]
@@ -272,27 +289,16 @@ class Near:
             rest = sum(map(len, name)) - len(right)
             other = token[0] != right[0] and len(token) < SURE_ALONE and not shifted(token, right)
             short = min(len(token), len(right)) < (3 if rest >= LONG_REST else 4)
-            return short or other or self._like_a_word(token)
+            return short or other or like_a_word(token, store)
         shortest = min(len(written[0]), len(name[0]))
         if shortest < (SURE_ALONE if total == 1 else SURE_TWO):
             return True
         if shortest <= SURE_ALONE and written[0][0] != name[0][0]:
             return True
         # surnames are alike without being slips
-        if (people and len(key) < TWO_ALONE) or written[0] in store.surnames or self._like_a_word(written[0]):
+        if (people and len(key) < TWO_ALONE) or written[0] in store.surnames or like_a_word(written[0], store):
             return True
-        return key not in store.common and self.slip_of_a_word(written[0], total)
-
-    def slip_of_a_word(self, token: str, most: int) -> bool:
-        """Tell whether an everyday word is as near as the name: "castel" is a castle."""
-        from rapidfuzz.distance import OSA
-
-        near = self._store.common.iterkeys
-        # a slip in the first two letters is rare, and looking for it would mean reading every word
-        return any(
-            abs(len(word) - len(token)) <= most and OSA.distance(token, word, score_cutoff=most) <= most
-            for word in near(token[:2])
-        )
+        return key not in store.common and slip_of_a_word(written[0], total, store)
 
     def _alone(self, token: str) -> tuple[tuple[str, int], ...]:
         """Return the names of one token that a token may be meant for, with the slips between."""

@@ -6,7 +6,8 @@ from ..store import AMBIGUOUS, GLUED, REVERSED, Store
 from ..text import Text
 from . import tokens as cutting
 from .grammar import excluded, negating
-from .near import Near, shifted
+from .likely import likeliest
+from .near import SURE_NAME, Near, shifted
 from .scan import Hit
 
 _SHORT = 3  # letters of a name that pieces of words make by chance; more such pieces around it tell
@@ -14,6 +15,7 @@ _SHORT = 3  # letters of a name that pieces of words make by chance; more such p
 Places = list[tuple[int, int]]
 
 
+_PEOPLE = ("artists", "persons")
 _MADE_UP = ("characters", "franchises")
 
 
@@ -77,20 +79,31 @@ class Scene:
         covered = {
             p for first, last, _, flags in self.names if not flags & AMBIGUOUS for p in range(first, last)
         }
-        for (first, last, key), near_flags in near.hits(self.tokens, suspects, covered):
-            if last - first == 1 and not self.written(first, last).isascii():
-                near_flags |= AMBIGUOUS  # a word of another language
-            for target, flags in self.store.meaning(key)[0]:
+        found = []
+        places: dict[tuple[int, int, str], bool] = {}
+        for place, near_flags in near.hits(self.tokens, suspects, covered):
+            many = place[1] - place[0] > 1
+            for target, flags in self.store.meaning(place[2])[0]:
                 # a slip towards a rarely named artist is more likely another person's name
                 entry = self.store.entry(target)
-                if flags & (AMBIGUOUS | REVERSED | GLUED) or entry.bulk:
+                if entry.bulk or flags & (REVERSED | GLUED) or (flags & AMBIGUOUS and not many):
                     continue
+                if many and len(place[2]) - place[2].count(" ") < SURE_NAME and entry.list in _PEOPLE:
+                    continue
+                flags |= near_flags
+                found.append((place, target, flags, entry.list))
+                places[place] = places.get(place, False) or not flags & AMBIGUOUS
+        likely = likeliest(self.tokens, places)
+        for place, target, flags, which in found:
+            if place not in likely:
+                continue
+            first, last, key = place
+            if last - first == 1:
                 token = self.tokens[first]
                 sure = token not in self.store.names and _plain_slip(token, key)  # moebius is no Morbius
-                if last - first == 1 and entry.list in _MADE_UP and not sure:
-                    self.names.append((first, last, target, flags | near_flags | AMBIGUOUS))
-                else:
-                    self.names.append((first, last, target, flags | near_flags))
+                if (which in _MADE_UP and not sure) or not self.written(first, last).isascii():
+                    flags |= AMBIGUOUS  # or a word of another language
+            self.names.append((first, last, target, flags))
 
     @property
     def places(self) -> Places:

@@ -1,0 +1,98 @@
+"""Which of two near-names is likelier meant: the one with fewer slips, and with the slips that fingers and eyes make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+_ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SHIFT = (0.0, 0.5, 0.75, 1.25)  # how far each row of keys stands to the right
+_REACH = 1.85  # keys apart, at most: the ones around a key, and those a finger between two rows reaches
+# letters and digits that look alike in print, each group among themselves
+_ALIKE = ("il1tj", "oq0dc", "cg6", "s58", "b8", "eb", "ef", "z2", "rk", "nh", "uv", "vy", "mn", "gq9", "gy", "ao", "ce", "pr", "uo")
+
+
+def _neighbours() -> frozenset[tuple[str, str]]:
+    places = {
+        key: (column + shift, float(row))
+        for row, (keys, shift) in enumerate(zip(_ROWS, _SHIFT, strict=True))
+        for column, key in enumerate(keys)
+    }
+    return frozenset(
+        (one, other)
+        for one, (x, y) in places.items()
+        for other, (u, v) in places.items()
+        if one != other and (x - u) ** 2 + (y - v) ** 2 <= _REACH**2
+    )
+
+
+NEIGHBOURS = _neighbours()
+LOOKALIKE = frozenset((one, other) for group in _ALIKE for one in group for other in group if one != other)
+
+
+def near_keys(written: str, right: str) -> bool:
+    """Tell whether every letter that differs is a key beside the right one, or looks like it."""
+    return len(written) == len(right) and all(
+        pair in NEIGHBOURS or pair in LOOKALIKE
+        for pair in zip(written, right, strict=True)
+        if pair[0] != pair[1]
+    )
+
+
+@lru_cache(maxsize=10_000)
+def unlikeliness(written: str, right: str) -> float:
+    """Return how unlikely a token is written so by mistake; only what has the same slips can be compared."""
+    first = 0.5 if written[:1] != right[:1] else 0.0
+    if len(written) == len(right):
+        wrong = [pair for pair in zip(written, right, strict=True) if pair[0] != pair[1]]
+        if len(wrong) > 1 and any(one == other[::-1] for one, other in pairwise(wrong)):
+            return first + 0.5  # two letters swapped
+        likely = sum(pair in NEIGHBOURS or pair in LOOKALIKE for pair in wrong)
+        return first + len(wrong) - likely / 2
+    left_out = len(written) < len(right)
+    longer, shorter = (right, written) if left_out else (written, right)
+    place = next((n for n, pair in enumerate(zip(longer, shorter, strict=False)) if pair[0] != pair[1]), len(shorter))
+    letter = longer[place]
+    doubled = letter in (longer[place - 1 : place], longer[place + 1 : place + 2])
+    return first + (0.5 if doubled else 0.6 if left_out and letter in "aeiou" else 0.7 if left_out else 0.8)
+
+
+Near = tuple[int, int, str]
+
+
+def likeliest(tokens: Sequence[str], found: dict[Near, bool]) -> set[Near]:
+    """Return the near-names that no other makes unlikely; ``found`` tells of each whether it is sure.
+
+    Of two that share tokens, the one that has more slips in these is not meant, if the other is sure; nor is, of
+    two for the same tokens, the one whose slips are rarer.
+    """
+    if len(found) < 2:
+        return set(found)
+    listed = list(found)
+    unlikely: set[Near] = set()
+    for number, one in enumerate(listed):
+        for other in listed[number + 1 :]:
+            first, last = max(one[0], other[0]), min(one[1], other[1])
+            if first >= last or one[2] == other[2]:
+                continue
+            left, right = (_slips(tokens, near, first, last) for near in (one, other))
+            if left == right and one[:2] == other[:2]:
+                left, right = (_rarity(tokens, near) for near in (one, other))
+            if left != right:
+                better, worse = (other, one) if left > right else (one, other)
+                if found[better] or better[:2] == worse[:2]:
+                    unlikely.add(worse)
+    return {near for near in found if near not in unlikely}
+
+
+def _slips(tokens: Sequence[str], near: Near, first: int, last: int) -> float:
+    from rapidfuzz.distance import OSA
+
+    name = near[2].split()[first - near[0] : last - near[0]]
+    return sum(OSA.distance(*pair) for pair in zip(tokens[first:last], name, strict=True))
+
+
+def _rarity(tokens: Sequence[str], near: Near) -> float:
+    name = near[2].split()
+    return sum(unlikeliness(*pair) for pair in zip(tokens[near[0] : near[1]], name, strict=True) if pair[0] != pair[1])

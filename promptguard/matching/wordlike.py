@@ -1,0 +1,28 @@
+"""Whether a token that is no word looks like one: an inflected form, a compound, an everyday word misspelt."""
+
+from __future__ import annotations
+
+from ..store import Store
+
+_ENDINGS = ("s", "es", "ed", "d", "ing", "er", "r", "y", "ly", "ish", "like", "ist")
+
+
+def like_a_word(token: str, store: Store) -> bool:
+    """Tell whether a token is somebody's given name, a compound or an inflected form of words."""
+    words = store.words
+    if token in store.given or any(token.endswith(end) and token[: -len(end)] in words for end in _ENDINGS):
+        return True
+    common = store.common
+    return any(token[:cut] in common and token[cut:] in common for cut in range(3, len(token) - 2))
+
+
+def slip_of_a_word(token: str, most: int, store: Store) -> bool:
+    """Tell whether an everyday word is as near as the name: "castel" is a castle."""
+    from rapidfuzz.distance import OSA
+
+    near = store.common.iterkeys
+    # a slip in the first two letters is rare, and looking for it would mean reading every word
+    return any(
+        abs(len(word) - len(token)) <= most and OSA.distance(token, word, score_cutoff=most) <= most
+        for word in near(token[:2])
+    )
