@@ -28,6 +28,11 @@ class Cues:
         self._known_starts: dict[str, set[int]] = {}
         self._creators: dict[tuple[int, int, bool], bool] = {}
 
+    @property
+    def scene(self) -> Scene:
+        """The prompt that the cues stand in."""
+        return self._scene
+
     def _ends(self, name: str) -> dict[int, int]:
         known = self._known_ends.get(name)
         if known is None:

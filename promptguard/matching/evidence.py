@@ -15,7 +15,7 @@ from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
 from ..text import folded_form
 from . import capitals
 from .cues import Cues
-from .misspelt import used_as_misspelt
+from .misspelt import amid_cjk, used_as_misspelt
 from .near import shifted
 from .scene import Scene
 from .tokens import has_cjk, key_of
@@ -193,6 +193,8 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
             or (entry.list in ("artists", "studios", "franchises") and cues.creator_before(first))
             or used_as_misspelt(entry, first, cues, scene)
         )
+    if candidate.flags & NEAR and entry.list not in _PEOPLE and amid_cjk(scene, first, last):
+        return True
     if listed and entry.bulk and last - first == 1 and scene.tokens[first] in scene.store.words:
         return False  # a word among names says nothing: "rhino berserker, Khorne"
     if listed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -59,13 +59,14 @@ def unlikeliness(written: str, right: str) -> float:
 
 
 Near = tuple[int, int, str]
+SURE, CREATOR = 1, 2  # a near-name needs no evidence; it is a creator's
 
 
-def likeliest(tokens: Sequence[str], found: dict[Near, bool]) -> set[Near]:
-    """Return the near-names that no other makes unlikely; ``found`` tells of each whether it is sure.
+def likeliest(tokens: Sequence[str], found: dict[Near, int], common: Container[str]) -> set[Near]:
+    """Return the near-names that no other makes unlikely; ``found`` tells what speaks for each: SURE, CREATOR.
 
-    Of two that share tokens, the one that has more slips in these is not meant, if the other is sure; nor is, of
-    two for the same tokens, the one whose slips are rarer.
+    Of two that share tokens, the one that has more slips in these is not meant, unless the other needs evidence
+    and this one has a rarer word as it should be; nor is, of two for the same tokens, the one whose slips are rarer.
     """
     if len(found) < 2:
         return set(found)
@@ -81,9 +82,19 @@ def likeliest(tokens: Sequence[str], found: dict[Near, bool]) -> set[Near]:
                 left, right = (_rarity(tokens, near) for near in (one, other))
             if left != right:
                 better, worse = (other, one) if left > right else (one, other)
-                if found[better] or better[:2] == worse[:2]:
+                if better[:2] == worse[:2]:
+                    if not (found[better] ^ found[worse]) & CREATOR:
+                        unlikely.add(worse)  # a cue tells a creator from others
+                elif found[better] & SURE or not _rare_word(tokens, worse, common):
                     unlikely.add(worse)
     return {near for near in found if near not in unlikely}
+
+
+def _rare_word(tokens: Sequence[str], near: Near, common: Container[str]) -> bool:
+    """Tell whether a word that is not everyday stands as the name has it."""
+    name = near[2].split()
+    written = tokens[near[0] : near[1]]
+    return any(token == right and token not in common for token, right in zip(written, name, strict=True))
 
 
 def _slips(tokens: Sequence[str], near: Near, first: int, last: int) -> float:

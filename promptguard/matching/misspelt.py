@@ -11,10 +11,11 @@ from ..lists import Entry
 from . import capitals
 from .cues import Cues
 from .scene import Scene
+from .tokens import has_cjk
 from .usage import acts
 from .wordlike import like_a_word, slip_of_a_word
 
-_LONG = 6  # letters of a word in small letters that a cue is enough for
+_ARTICLES = ("a", "an")  # before these stands a kind of thing, and no character
 
 
 def used_as_misspelt(entry: Entry, place: int, cues: Cues, scene: Scene) -> bool:
@@ -22,33 +23,45 @@ def used_as_misspelt(entry: Entry, place: int, cues: Cues, scene: Scene) -> bool
     token = scene.tokens[place]
     text = scene.text.original
     # somebody else's name is no slip: Moebius is no Morbius, Aiden no Biden
-    if entry.list == "persons" or token in scene.store.names or like_a_word(token, scene.store):
+    if entry.list == "persons" or token in scene.store.names or token in scene.store.given:
         return False
-    if latin_language(text) != "en" or _in_longer_name(place, scene):
+    start, end = scene.span(place, place + 1)
+    written = text[start:end]
+    if not written.isascii() or _in_longer_name(place, scene):
         return False
     if entry.list != "artists" and cues.creator_before(place):
         return False  # a creator on no list
-    start, end = scene.span(place, place + 1)
-    written = text[start:end]
-    if not written.isascii():
+    if entry.list == "characters" and place and scene.tokens[place - 1] in _ARTICLES:
         return False
     marked = capitals.high(scene, place) or not (written.islower() or written.isupper())
-    if marked and capitals.inside(scene, place, place + 1):
+    if marked and amid_cjk(scene, place, place + 1):
         return True
-    cued = _cued(entry, place, cues, scene)
+    if latin_language(text) != "en":
+        return False
+    cued = cued_as_kind(entry, place, place + 1, cues)
+    if marked and (cued or capitals.inside(scene, place, place + 1)):
+        return True
+    if like_a_word(token, scene.store) or slip_of_a_word(token, 1, scene.store):
+        return False
     if not marked:
-        return cued and len(token) >= _LONG and not slip_of_a_word(token, 1, scene.store)
-    begins = capitals.begins(scene, place)
-    if not begins or capitals.headline(scene, place, place + 1):
         return cued
     ends = place + 1 == len(scene.tokens) or scene.after(place + 1).strip(" -'") != ""
-    return (cued or ends) and not slip_of_a_word(token, 1, scene.store)
+    return ends and capitals.begins(scene, place) and not capitals.headline(scene, place, place + 1)
+
+
+def amid_cjk(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether words with capitals stand right beside Han, kana or Hangul, where no English word would."""
+    start, end = scene.span(first, last)
+    text = scene.text.original
+    return has_cjk(text[max(0, start - 1) : start] + text[end : end + 1]) and all(
+        capitals.high(scene, place) for place in range(first, last)
+    )
 
 
 def _in_longer_name(place: int, scene: Scene) -> bool:
     """Tell whether a word with a capital stands right before or after: "Rod Chast" is somebody else than Ghast."""
     sides = [side for side in (place - 1, place + 1) if 0 <= side < len(scene.tokens)]
-    return not capitals.headline(scene, place, place + 1) and any(
+    return any(
         scene.between(max(place, side), max(place, side)) == " "
         and capitals.high(scene, side)
         and not (side < place and capitals.begins(scene, side))
@@ -56,13 +69,12 @@ def _in_longer_name(place: int, scene: Scene) -> bool:
     )
 
 
-def _cued(entry: Entry, place: int, cues: Cues, scene: Scene) -> bool:
-    """Tell whether what stands beside a word says that it is a name of the entry's kind."""
-    end = place + 1
+def cued_as_kind(entry: Entry, first: int, last: int, cues: Cues) -> bool:
+    """Tell whether what stands beside words says that they are a name of the entry's kind."""
     if entry.list == "characters":
-        return cues.subject(place, end) or cues.character(place, end) or acts(scene, end)
+        return cues.subject(first, last) or cues.character(first, last) or acts(cues.scene, last)
     if entry.list == "brands":
-        return cues.brand(place, end) or cues.product(end)
+        return cues.brand(first, last) or cues.product(last)
     if entry.list == "franchises":
-        return cues.titled(place, end) or cues.character(place, end) or cues.subject(place, end)
-    return cues.creator(place, end, strict=True)
+        return cues.titled(first, last) or cues.character(first, last) or cues.subject(first, last)
+    return cues.creator(first, last, strict=True)

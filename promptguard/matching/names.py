@@ -34,6 +34,7 @@ from .tokens import is_hangul
 from .worlds import worlds_of
 
 _LONGEST_UNLESS = 14  # tokens of the longest phrase that is looked up
+_MAKERS = ("artists", "studios")
 _PEOPLE = ("artists", "persons")
 _ORDER = ("artists", "public_domain", "characters", "persons", "franchises", "brands", "studios", "tags")
 # After a Korean name within one word: particles, and the cues that are written glued to it.
@@ -81,11 +82,21 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     for candidate in accepted:
         role = _role(candidate, cues, chain)
         place = (candidate.first, candidate.last)
-        hint = bool(candidate.flags & OF_WORDS)
-        cued = not hint and (place in chain or cues.creator(*place))
         near = bool(candidate.flags & NEAR)
+        hint = near and _mere_hint(candidate, cues)
+        cued = not hint and (place in chain or cues.creator(*place))
         found.append(Mention(*place, candidate.entry, role, not candidate.ambiguous, near, cued, hint))
     return found
+
+
+def _mere_hint(candidate: Candidate, cues: Cues) -> bool:
+    """Tell whether a near-name may as well be words, or one word of another kind: "Decora style" is no Zecora."""
+    if candidate.flags & OF_WORDS:
+        return True
+    first, last = candidate.first, candidate.last
+    if not candidate.ambiguous or last - first > 1 or candidate.entry.list in _MAKERS:
+        return False
+    return not (cues.creator_before(first) or cues.brand(first, last))
 
 
 def _with_evidence(
@@ -237,7 +248,7 @@ def _settle(candidates: list[Candidate], cues: Cues, scene: Scene) -> list[Candi
     return sorted(kept, key=_FIRST)
 
 
-def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, int, int, int, int, str]:
+def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, int, int, int, int, int, str]:
     """Order readings of one and the same place: smaller is better; the last part makes it total."""
     entry = candidate.entry
     style = cues.creator(candidate.first, candidate.last)
@@ -258,6 +269,7 @@ def _preference(candidate: Candidate, cues: Cues, scene: Scene) -> tuple[int, in
         fit = 0  # what spoke for it spoke against a free namesake
     in_context = entry.context and has_context(candidate, scene)
     return (
+        candidate.flags & NEAR,  # what stands there as it is before what may be meant
         0 if in_context else fit,
         1 if entry.bulk else 0,
         candidate.flags & ~AMBIGUOUS,

@@ -248,11 +248,12 @@ class Near:
         known = self._pairs.get(pair)
         if known is None:
             names = self._store.names
+            said = f"{one} {other}"  # "pop art" is itself, and no Pop Mart
             ways = [
                 *(((c, other), (1, 0)) for c in self.word_slips(one)),
                 *(((one, c), (0, 1)) for c in self.word_slips(other)),
             ]
-            known = tuple(
+            known = () if said in names else tuple(
                 f"{name[0]} {name[1]}"
                 for name, distances in ways
                 if f"{name[0]} {name[1]}" in names and forgiven(pair, name, distances)
@@ -283,6 +284,9 @@ class Near:
         if len(name) > 1:
             # "chibi style": what stands as it should is only an everyday word
             wrong = [(token, right) for token, right in zip(written, name, strict=True) if token != right]
+            whole = [token for token, right in zip(written, name, strict=True) if token == right]
+            if len(whole) > 1 and " ".join(whole) in store.names:
+                return False  # "Poer (Chainsaw Man)": a name by itself
             if people or len(wrong) > 1 or any(t not in store.common for t in name if t != wrong[0][1]):
                 return False
             token, right = wrong[0]

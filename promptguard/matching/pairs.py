@@ -11,29 +11,41 @@ from collections.abc import Iterator
 from ..patterns import pattern
 from ..store import AMBIGUOUS, GLUED, NEAR, REVERSED
 from . import capitals
+from .cues import Cues
+from .misspelt import cued_as_kind
 from .near import OF_WORDS, Near
 from .scene import Scene
 
 _PAIR = pattern(r"[A-Z][a-z]+\.? [A-Z][a-z]")
+_TOLD = ("characters", "franchises")
 _MOST = 100  # pairs looked at in one prompt
 
 
 def add_pairs(scene: Scene, near: Near) -> None:
     """Add the names that two words with capitals may be meant for."""
     text = scene.text.original
-    if _PAIR.search(text) is None:
+    shouted = text.isupper()
+    if not shouted and _PAIR.search(text) is None:
         return
+    cues = Cues(scene)
+    common = scene.store.common
     covered = {p for first, last, _, flags in scene.names if not flags & AMBIGUOUS for p in range(first, last)}
-    for place in _places(scene):
+    for place in range(min(_MOST, len(scene.tokens) - 1)) if shouted else _places(scene):
         if place in covered or place + 1 in covered:
             continue
         for key in near.of_words(scene.tokens[place], scene.tokens[place + 1]):
             for target, flags in scene.store.meaning(key)[0]:
                 entry = scene.store.entry(target)
-                # other people have such names too
                 if entry.bulk or entry.list == "persons" or flags & (AMBIGUOUS | REVERSED | GLUED):
                     continue
-                flags |= NEAR | OF_WORDS | (AMBIGUOUS if entry.list == "artists" else 0)
+                # other people have such names too: "Johnny Sins"
+                if entry.list in _TOLD and scene.tokens[place] in scene.store.given:
+                    continue
+                everyday = scene.tokens[place] in common and scene.tokens[place + 1] in common
+                doubtful = shouted or entry.list == "artists"
+                if everyday and not doubtful and not cued_as_kind(entry, place, place + 2, cues):
+                    continue  # "Pop Art" is no Pop Mart
+                flags |= NEAR | OF_WORDS | (AMBIGUOUS if doubtful else 0)
                 scene.names.append((place, place + 2, target, flags))
 
 

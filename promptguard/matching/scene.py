@@ -6,7 +6,7 @@ from ..store import AMBIGUOUS, GLUED, REVERSED, Store
 from ..text import Text
 from . import tokens as cutting
 from .grammar import excluded, negating
-from .likely import likeliest
+from .likely import CREATOR, SURE, likeliest
 from .near import SURE_NAME, Near, shifted
 from .scan import Hit
 
@@ -80,20 +80,23 @@ class Scene:
             p for first, last, _, flags in self.names if not flags & AMBIGUOUS for p in range(first, last)
         }
         found = []
-        places: dict[tuple[int, int, str], bool] = {}
+        places: dict[tuple[int, int, str], int] = {}
         for place, near_flags in near.hits(self.tokens, suspects, covered):
             many = place[1] - place[0] > 1
             for target, flags in self.store.meaning(place[2])[0]:
                 # a slip towards a rarely named artist is more likely another person's name
                 entry = self.store.entry(target)
-                if entry.bulk or flags & (REVERSED | GLUED) or (flags & AMBIGUOUS and not many):
+                if entry.bulk or flags & (REVERSED | GLUED):
+                    continue
+                if flags & AMBIGUOUS and not (many and entry.list == "artists"):
                     continue
                 if many and len(place[2]) - place[2].count(" ") < SURE_NAME and entry.list in _PEOPLE:
                     continue
                 flags |= near_flags
                 found.append((place, target, flags, entry.list))
-                places[place] = places.get(place, False) or not flags & AMBIGUOUS
-        likely = likeliest(self.tokens, places)
+                known = (0 if flags & AMBIGUOUS else SURE) | (CREATOR if entry.list == "artists" else 0)
+                places[place] = places.get(place, 0) | known
+        likely = likeliest(self.tokens, places, self.store.common)
         for place, target, flags, which in found:
             if place not in likely:
                 continue
