@@ -19,7 +19,7 @@ from .matching.creators import unlisted
 from .matching.language import FOLDER, Language, Patterns
 from .matching.names import Mention, mentions
 from .matching.near import Near
-from .matching.pairs import add_pairs
+from .matching.pairs import add_pairs, may_hold_pairs
 from .matching.scan import Scanner
 from .matching.scene import Scene
 from .matching.spelling import Speller, invisible
@@ -268,7 +268,8 @@ class Guard:
         scene = Scene(folded, tokens, hits, self._store)
         if suspects:
             scene.add_near(self._near, suspects)
-        add_pairs(scene, self._near)
+        if may_hold_pairs(text):
+            add_pairs(scene, self._near)
         asked = None if self._language.mode == "off" else self._language
         found = mentions(scene, asked)
         results: list[Finding] = []

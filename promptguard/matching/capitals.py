@@ -45,6 +45,6 @@ def inside(scene: Scene, first: int, last: int) -> bool:
         return False
     if last < len(scene.tokens) and scene.between(last, last) == " " and high(scene, last):
         return False
-    if len(_GERMAN.intersection(scene.tokens)) > 1:
+    if sum(map(scene.says, _GERMAN)) > 1:
         return False
     return not headline(scene, first, last)

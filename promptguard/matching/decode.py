@@ -238,7 +238,8 @@ class Decoder:
         ):
             return False  # ", 8" is no end of a name
         gaps = self._gaps(walk) if cuts else [p for p, c in zip(walk.places, key, strict=True) if c == " "]
-        if len(gaps) == 1 and folded.startswith(", ", gaps[0]):
+        between = [place for place, char in zip(walk.places, key, strict=True) if char == " "] if cuts else gaps
+        if (len(gaps) == 1 or cuts) and any(folded.startswith(", ", gap) for gap in between):
             return False  # one name ends, another begins
         if letters < 5 and any(folded[place] in "+|![(<{^" for place in walk.places):
             return False

@@ -70,12 +70,14 @@ def likeliest(tokens: Sequence[str], found: dict[Near, int], common: Container[s
     """
     if len(found) < 2:
         return set(found)
-    listed = list(found)
+    listed = sorted(found)
     unlikely: set[Near] = set()
     for number, one in enumerate(listed):
         for other in listed[number + 1 :]:
-            first, last = max(one[0], other[0]), min(one[1], other[1])
-            if first >= last or one[2] == other[2]:
+            if other[0] >= one[1]:
+                break  # they come by place
+            first, last = other[0], min(one[1], other[1])
+            if one[2] == other[2]:
                 continue
             left, right = (_slips(tokens, near, first, last) for near in (one, other))
             if left == right and one[:2] == other[:2]:

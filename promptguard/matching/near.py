@@ -26,7 +26,7 @@ SURE_TWO = 9
 LONGEST = 24
 SHORTEST_NAME, SURE_NAME = 6, 7  # letters of a name of several tokens: with a cue, without one
 OF_WORDS = 256  # flag of a name found in words: a slip made one of them, or none did
-_HEAD = 7  # letters whose deletions are indexed: enough for two slips anywhere in the token
+HEAD = 7  # letters whose deletions are indexed: enough for two slips anywhere in the token
 _WINDOW = 4  # tokens of a name before the misspelt one
 _MEMORY = 100_000
 
@@ -42,7 +42,7 @@ def deletions(token: str, count: int) -> set[str]:
     The heads of two tokens with at most ``count`` slips between them have one such key in common: what
     a slip moves over the end of the head is among the letters left out.
     """
-    head = token[:_HEAD]
+    head = token[:HEAD]
     found = {head}
     for k in range(1, count + 1):
         for places in combinations(range(len(head)), k):
@@ -122,7 +122,9 @@ class Near:
         self._known: dict[str, tuple[tuple[str, int], ...]] = {}
         self._words: dict[str, tuple[str, ...]] = {}
         self._singles: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._of_words: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._pairs: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._anchors: dict[str, bool] = {}
         self._doubts: dict[tuple[str, str], bool] = {}
         self._openings: dict[str, tuple[_Walk, ...]] = {}
         self._beginnings: dict[tuple[str, str], tuple[_Walk, ...]] = {}
@@ -190,14 +192,19 @@ class Near:
 
     def anchors(self, token: str) -> bool:
         """Tell whether a token is so rare that beside it a word may be a slip: no word, and a part of names."""
-        store = self._store
-        return (
-            len(token) >= ANCHOR
-            and token.isalpha()
-            and self.suspect(token)
-            and token not in store.given
-            and f"{token[:_HEAD]}\t{token}" in store.near
-        )
+        known = self._anchors.get(token)
+        if known is None:
+            if len(self._anchors) >= _MEMORY:
+                self._anchors.clear()
+            store = self._store
+            known = self._anchors[token] = (
+                len(token) >= ANCHOR
+                and token.isalpha()
+                and self.suspect(token)
+                and token not in store.given
+                and f"{token[:HEAD]}\t{token}" in store.near
+            )
+        return known
 
     def word_slips(self, token: str) -> tuple[str, ...]:
         """Return the tokens of listed names that a word is one slip away from: "macro" may be Marco."""
@@ -228,38 +235,39 @@ class Near:
 
     def _beside(self, tokens: list[str], place: int) -> Iterator[tuple[int, int, str]]:
         """Yield (first, last, key) of names of two or three tokens in which a word beside a rare token is a slip."""
-        names = self._store.names
         for count in (2, 3):
             for first in range(max(0, place - count + 1), min(place, len(tokens) - count) + 1):
-                written = tokens[first : first + count]
-                for wrong, token in enumerate(written):
-                    if first + wrong == place:
-                        continue
-                    for candidate in self.word_slips(token):
-                        name = [*written[:wrong], candidate, *written[wrong + 1 :]]
-                        distances = [int(number == wrong) for number in range(count)]
-                        key = " ".join(name)
-                        if key in names and forgiven(written, name, distances):
-                            yield first, first + count, key
+                last = first + count
+                for key in self.of_words(*tokens[first:last]):
+                    if key.split()[place - first] == tokens[place]:
+                        yield first, last, key
 
-    def of_words(self, one: str, other: str) -> tuple[str, ...]:
-        """Return the names of two tokens that two words are one slip away from: "share shack"."""
+    def of_words(self, *written: str) -> tuple[str, ...]:
+        """Return the names of these tokens but for one word that is one slip away: "share shack"."""
+        known = self._of_words.get(written)
+        if known is None:
+            names = self._store.names
+            found = {}
+            for wrong, token in enumerate(written):
+                for candidate in self.word_slips(token):
+                    name = (*written[:wrong], candidate, *written[wrong + 1 :])
+                    distances = [int(number == wrong) for number in range(len(written))]
+                    key = " ".join(name)
+                    if key in names and forgiven(written, name, distances):
+                        found[key] = None
+            if len(self._of_words) >= _MEMORY:
+                self._of_words.clear()
+            known = self._of_words[written] = tuple(found)
+        return known
+
+    def mistaken(self, one: str, other: str) -> tuple[str, ...]:
+        """Return the names that two tokens may be meant for that are no name as they stand."""
         pair = (one, other)
         known = self._pairs.get(pair)
         if known is None:
-            names = self._store.names
-            said = f"{one} {other}"  # "pop art" is itself, and no Pop Mart
-            ways = [
-                *(((c, other), (1, 0)) for c in self.word_slips(one)),
-                *(((one, c), (0, 1)) for c in self.word_slips(other)),
-            ]
-            known = () if said in names else tuple(
-                f"{name[0]} {name[1]}"
-                for name, distances in ways
-                if f"{name[0]} {name[1]}" in names and forgiven(pair, name, distances)
-            )
             if len(self._pairs) >= _MEMORY:
                 self._pairs.clear()
+            known = () if f"{one} {other}" in self._store.names else self.of_words(one, other)
             self._pairs[pair] = known
         return known
 

@@ -7,6 +7,7 @@ never more than a hint: it may be what it says.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice, pairwise
 
 from ..patterns import pattern
 from ..store import AMBIGUOUS, GLUED, NEAR, REVERSED
@@ -16,53 +17,78 @@ from .misspelt import cued_as_kind
 from .near import OF_WORDS, Near
 from .scene import Scene
 
-_PAIR = pattern(r"[A-Z][a-z]+\.? [A-Z][a-z]")
+_PAIR = pattern(r"([A-Z][a-z]+)\.? (?=([A-Z][a-z]+))")  # a set first: what no capital begins is passed over quickly
 _TOLD = ("characters", "franchises")
 _MOST = 100  # pairs looked at in one prompt
+
+
+def may_hold_pairs(text: str) -> bool:
+    """Tell cheaply whether two words with capitals stand in a prompt."""
+    return _PAIR.search(text) is not None or text.isupper()
 
 
 def add_pairs(scene: Scene, near: Near) -> None:
     """Add the names that two words with capitals may be meant for."""
     text = scene.text.original
     shouted = text.isupper()
-    if not shouted and _PAIR.search(text) is None:
-        return
-    cues = Cues(scene)
-    common = scene.store.common
-    covered = {p for first, last, _, flags in scene.names if not flags & AMBIGUOUS for p in range(first, last)}
-    for place in range(min(_MOST, len(scene.tokens) - 1)) if shouted else _places(scene):
-        if place in covered or place + 1 in covered:
-            continue
-        for key in near.of_words(scene.tokens[place], scene.tokens[place + 1]):
-            for target, flags in scene.store.meaning(key)[0]:
-                entry = scene.store.entry(target)
-                if entry.bulk or entry.list == "persons" or flags & (AMBIGUOUS | REVERSED | GLUED):
-                    continue
-                # other people have such names too: "Johnny Sins"
-                if entry.list in _TOLD and scene.tokens[place] in scene.store.given:
-                    continue
-                everyday = scene.tokens[place] in common and scene.tokens[place + 1] in common
-                doubtful = shouted or entry.list == "artists"
-                if everyday and not doubtful and not cued_as_kind(entry, place, place + 2, cues):
-                    continue  # "Pop Art" is no Pop Mart
-                flags |= NEAR | OF_WORDS | (AMBIGUOUS if doubtful else 0)
-                scene.names.append((place, place + 2, target, flags))
+    if shouted:
+        written = pairwise(scene.tokens[: _MOST + 1])
+    else:
+        written = _with_capitals(text)
+    seen: set[tuple[str, str]] = set()
+    for pair in written:
+        keys = near.mistaken(*pair)
+        if keys and pair not in seen:
+            seen.add(pair)
+            for place in _places(scene, pair, shouted):
+                _add(scene, place, keys, shouted)
 
 
-def _places(scene: Scene) -> Iterator[int]:
-    """Yield the first tokens of pairs with capitals that stand in no longer run of capitals."""
-    found = 0
+def _with_capitals(text: str) -> Iterator[tuple[str, str]]:
+    for match in islice(_PAIR.finditer(text), _MOST):
+        yield match[1].lower(), match[2].lower()
+
+
+def _places(scene: Scene, pair: tuple[str, str], shouted: bool) -> list[int]:
+    """Return where a pair stands that is not part of a longer run of capitals, nor of a name found."""
     tokens = scene.tokens
-    for place in range(len(tokens) - 1):
-        if not capitals.high(scene, place) or not capitals.high(scene, place + 1):
+    covered = {p for first, last, _, flags in scene.names if not flags & AMBIGUOUS for p in range(first, last)}
+    found = []
+    for place, here in enumerate(pairwise(tokens)):
+        if here != pair or place in covered or place + 1 in covered:
             continue
-        if scene.between(place + 1, place + 1).strip(".") != " " or capitals.headline(scene, place, place + 2):
-            continue
-        before = place and scene.between(place, place) == " " and capitals.high(scene, place - 1)
-        after = place + 2 < len(tokens) and scene.between(place + 2, place + 2) == " "
-        if (before and not capitals.begins(scene, place - 1)) or (after and capitals.high(scene, place + 2)):
-            continue
-        yield place
-        found += 1
-        if found >= _MOST:
-            return
+        if shouted or _stands_alone(scene, place):
+            found.append(place)
+    return found
+
+
+def _stands_alone(scene: Scene, place: int) -> bool:
+    """Tell whether two tokens have capitals, and neither the words around nor most others have one."""
+    end = place + 2
+    if not capitals.high(scene, place) or not capitals.high(scene, place + 1):
+        return False
+    if scene.between(place + 1, place + 1).strip(".") != " " or capitals.headline(scene, place, end):
+        return False
+    before = place and scene.between(place, place) == " " and capitals.high(scene, place - 1)
+    if before and not capitals.begins(scene, place - 1):
+        return False
+    return not (end < len(scene.tokens) and scene.after(end) == " " and capitals.high(scene, end))
+
+
+def _add(scene: Scene, place: int, keys: tuple[str, ...], shouted: bool) -> None:
+    one, other = scene.tokens[place : place + 2]
+    store = scene.store
+    everyday = one in store.common and other in store.common
+    cues = Cues(scene)
+    for key in keys:
+        for target, flags in store.meaning(key)[0]:
+            entry = store.entry(target)
+            if entry.bulk or entry.list == "persons" or flags & (AMBIGUOUS | REVERSED | GLUED):
+                continue
+            # other people have such names too: "Johnny Sins"
+            if entry.list in _TOLD and one in store.given:
+                continue
+            doubtful = shouted or entry.list == "artists"
+            if everyday and not doubtful and not cued_as_kind(entry, place, place + 2, cues):
+                continue  # "Pop Art" is no Pop Mart
+            scene.names.append((place, place + 2, target, flags | NEAR | OF_WORDS | AMBIGUOUS * doubtful))

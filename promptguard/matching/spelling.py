@@ -18,7 +18,7 @@ from ..text import Text
 from .decode import Decoder, Reading
 from .glyphs import DIGITS, SIGNS, SWAPPED, lookalikes, shapes
 from .keys import WRONG_KEY, Keys
-from .near import Near
+from .near import HEAD, Near
 from .scan import Hit
 from .tokens import CJK, has_cjk, places
 
@@ -42,6 +42,7 @@ _LETTER = r"\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1c80-\u1cbf\u2c00-\u2dff\ua
 _OTHER_ALPHABET = pattern(rf"[{_LETTER}]")
 _WORD = pattern(r"[^\W\d_]+")
 _MEMORY = 100_000
+_BEGIN, _PIECES = 1, 2  # what two tokens, written together, may be: the beginning of a name, a token of one
 
 
 class Speller:
@@ -51,11 +52,11 @@ class Speller:
         self._store = store
         self._keys = Keys(store, near)
         self._decoder = Decoder(store)
-        self._joining: dict[tuple[str, str], bool] = {}
+        self._joining: dict[tuple[str, str], int] = {}
         self._beginning: dict[str, bool] = {}
 
     def undisguise(
-        self, text: Text, tokens: list[str], unknown: Sequence[int], hits: Iterable[Hit]
+        self, text: Text, tokens: list[str], unknown: Sequence[int], hits: Sequence[Hit]
     ) -> tuple[Text, list[tuple[int, int]]]:
         """Return the text as it would read undisguised, and the disguised spans of the original text.
 
@@ -101,14 +102,25 @@ class Speller:
                 found.append(at)
         return found
 
-    def _broken(self, tokens: list[str], unknown: Sequence[int], hits: Iterable[Hit]) -> list[int]:
+    def _broken(self, tokens: list[str], unknown: Sequence[int], hits: Sequence[Hit]) -> list[int]:
         """Return the tokens at which a name may begin that is written with digits or in pieces."""
-        # a single letter may be a key of the lists, and is no reason not to look
-        covered = {place for first, last, key in hits if len(key.text) > 2 for place in range(first, last)}
+        whole = {place for first, last, _ in hits if last - first > 1 for place in range(first, last)}
+        single: set[int] | None = None
         found: list[int] = []
         for place in unknown:
             token = tokens[place]
-            if place in covered or (len(token) == 1 and _beside_digits(tokens, place)):
+            if place in whole:
+                continue  # "william s burroughs" is a name as it stands
+            before = after = 0
+            if token.isalpha():
+                before = self._joins(tokens, place - 1) if place else 0
+                after = self._joins(tokens, place)
+                if (before | after) & _PIECES:
+                    found.append(place - 1 if before & _PIECES else place)
+            if single is None:
+                # a single letter may be a key of the lists, and is no reason not to look
+                single = {first for first, last, key in hits if last - first == 1 and len(key.text) > 2}
+            if place in single or (len(token) == 1 and _beside_digits(tokens, place)):
                 continue
             if not token.isalpha():
                 if (len(token) > 2 and not _UNIT.fullmatch(token)) or _ZERO.fullmatch(token):
@@ -117,40 +129,45 @@ class Speller:
             if any(drawn in token for drawn in _DRAWN_PLAIN):
                 found.append(place)
                 continue
-            if place and self._joins(tokens, place - 1):
+            if before & _BEGIN:
                 found.append(place - 1)
-            if self._joins(tokens, place):
+            if after & _BEGIN:
                 found.append(place)
             elif 0 < place < len(tokens) - 1 and max(map(len, tokens[place - 1 : place + 2])) < 4:
                 found.append(place)  # pieces of three letters at most in a row
         return found
 
-    def _joins(self, tokens: list[str], place: int) -> bool:
-        """Tell whether a token and those after it, written together, begin a name."""
-        token = tokens[place]
+    def _joins(self, tokens: list[str], place: int) -> int:
+        """Tell whether a token and those after it, written together, begin a name, or are a token of one."""
         if place + 1 >= len(tokens):
-            return False
-        pair = (token, tokens[place + 1])
+            return 0
+        pair = (tokens[place], tokens[place + 1])
         known = self._joining.get(pair)
         if known is None:
-            known = False
-            if token.isascii() and pair[1].isascii():
-                begins = self._decoder.begins
-                # two words of a name as they should stand are no disguise
-                two = f"{token} {pair[1]}"
-                known = begins((token + pair[1])[: max(len(token) + 3, 6)]) and not (
-                    two in self._store.names or begins(two + " ")
-                )
             if len(self._joining) >= _MEMORY:
                 self._joining.clear()
-            self._joining[pair] = known
-        if known and len(token) + len(pair[1]) < 6:
+            known = self._joining[pair] = self._join(*pair)
+        if known & _BEGIN and len(pair[0]) + len(pair[1]) < 6:
             run = "".join(tokens[place : place + 6])[:6]
             begins = self._decoder.begins
-            return len(run) > 3 and (
-                begins(run) or begins(f"{token}{pair[1]} {''.join(tokens[place + 2 : place + 3])[:2]}")
-            )
+            if len(run) < 4 or not (
+                begins(run) or begins(f"{pair[0]}{pair[1]} {''.join(tokens[place + 2 : place + 3])[:2]}")
+            ):
+                return known & ~_BEGIN
         return known
+
+    def _join(self, token: str, following: str) -> int:
+        if not token.isascii() or not following.isascii():
+            return 0
+        begins, store = self._decoder.begins, self._store
+        # two words of a name as they should stand are no disguise
+        two, one = f"{token} {following}", token + following
+        if two in store.names:
+            return 0
+        found = _BEGIN if begins(one[: max(len(token) + 3, 6)]) and not begins(two + " ") else 0
+        if len(one) > 4 and token.isalpha() and following.isalpha() and f"{one[:HEAD]}\t{one}" in store.near:
+            found |= _PIECES
+        return found
 
     def _starts(
         self,
@@ -262,7 +279,7 @@ class Speller:
 
     def _known(self, word: str) -> bool:
         store = self._store
-        return len(word) > 3 and (word in store.names or f"{word}\t{word}" in store.near)
+        return len(word) > 3 and (word in store.names or f"{word[:HEAD]}\t{word}" in store.near)
 
     def _words(
         self,
