@@ -238,8 +238,11 @@ class Decoder:
         ):
             return False  # ", 8" is no end of a name
         gaps = self._gaps(walk) if cuts else [p for p, c in zip(walk.places, key, strict=True) if c == " "]
-        between = [place for place, char in zip(walk.places, key, strict=True) if char == " "] if cuts else gaps
-        if (len(gaps) == 1 or cuts) and any(folded.startswith(", ", gap) for gap in between):
+        if cuts:  # in a name in pieces a comma stands between words just as little as in one of them
+            gaps = gaps[:1] * (len(gaps) == 1) + [
+                p for p, c in zip(walk.places, key, strict=True) if c == " "
+            ]
+        if (cuts or len(gaps) == 1) and any(folded.startswith(", ", gap) for gap in gaps):
             return False  # one name ends, another begins
         if letters < 5 and any(folded[place] in "+|![(<{^" for place in walk.places):
             return False

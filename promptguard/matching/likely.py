@@ -10,7 +10,7 @@ _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SHIFT = (0.0, 0.5, 0.75, 1.25)  # how far each row of keys stands to the right
 _REACH = 1.85  # keys apart, at most: the ones around a key, and those a finger between two rows reaches
 # letters and digits that look alike in print, each group among themselves
-_ALIKE = ("il1tj", "oq0dc", "cg6", "s58", "b8", "eb", "ef", "z2", "rk", "nh", "uv", "vy", "mn", "gq9", "gy", "ao", "ce", "pr", "uo")
+_ALIKE = "il1tj oq0dc cg6 s58 b8 eb ef z2 rk nh uv vy mn gq9 gy ao ce pr uo".split()
 
 
 def _neighbours() -> frozenset[tuple[str, str]]:
@@ -52,7 +52,9 @@ def unlikeliness(written: str, right: str) -> float:
         return first + len(wrong) - likely / 2
     left_out = len(written) < len(right)
     longer, shorter = (right, written) if left_out else (written, right)
-    place = next((n for n, pair in enumerate(zip(longer, shorter, strict=False)) if pair[0] != pair[1]), len(shorter))
+    place = next(
+        (n for n, pair in enumerate(zip(longer, shorter, strict=False)) if pair[0] != pair[1]), len(shorter)
+    )
     letter = longer[place]
     doubled = letter in (longer[place - 1 : place], longer[place + 1 : place + 2])
     return first + (0.5 if doubled else 0.6 if left_out and letter in "aeiou" else 0.7 if left_out else 0.8)
@@ -108,4 +110,8 @@ def _slips(tokens: Sequence[str], near: Near, first: int, last: int) -> float:
 
 def _rarity(tokens: Sequence[str], near: Near) -> float:
     name = near[2].split()
-    return sum(unlikeliness(*pair) for pair in zip(tokens[near[0] : near[1]], name, strict=True) if pair[0] != pair[1])
+    return sum(
+        unlikeliness(*pair)
+        for pair in zip(tokens[near[0] : near[1]], name, strict=True)
+        if pair[0] != pair[1]
+    )

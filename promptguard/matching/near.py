@@ -247,7 +247,7 @@ class Near:
         known = self._of_words.get(written)
         if known is None:
             names = self._store.names
-            found = {}
+            found: dict[str, None] = {}
             for wrong, token in enumerate(written):
                 for candidate in self.word_slips(token):
                     name = (*written[:wrong], candidate, *written[wrong + 1 :])
@@ -308,7 +308,11 @@ class Near:
         if shortest <= SURE_ALONE and written[0][0] != name[0][0]:
             return True
         # surnames are alike without being slips
-        if (people and len(key) < TWO_ALONE) or written[0] in store.surnames or like_a_word(written[0], store):
+        if (
+            (people and len(key) < TWO_ALONE)
+            or written[0] in store.surnames
+            or like_a_word(written[0], store)
+        ):
             return True
         return key not in store.common and slip_of_a_word(written[0], total, store)
 

@@ -17,7 +17,8 @@ from .misspelt import cued_as_kind
 from .near import OF_WORDS, Near
 from .scene import Scene
 
-_PAIR = pattern(r"([A-Z][a-z]+)\.? (?=([A-Z][a-z]+))")  # a set first: what no capital begins is passed over quickly
+# a set first: what no capital begins is passed over quickly
+_PAIR = pattern(r"([A-Z][a-z]+)\.? (?=([A-Z][a-z]+))")
 _TOLD = ("characters", "franchises")
 _MOST = 100  # pairs looked at in one prompt
 
@@ -31,12 +32,8 @@ def add_pairs(scene: Scene, near: Near) -> None:
     """Add the names that two words with capitals may be meant for."""
     text = scene.text.original
     shouted = text.isupper()
-    if shouted:
-        written = pairwise(scene.tokens[: _MOST + 1])
-    else:
-        written = _with_capitals(text)
     seen: set[tuple[str, str]] = set()
-    for pair in written:
+    for pair in pairwise(scene.tokens[: _MOST + 1]) if shouted else _with_capitals(text):
         keys = near.mistaken(*pair)
         if keys and pair not in seen:
             seen.add(pair)
@@ -52,7 +49,9 @@ def _with_capitals(text: str) -> Iterator[tuple[str, str]]:
 def _places(scene: Scene, pair: tuple[str, str], shouted: bool) -> list[int]:
     """Return where a pair stands that is not part of a longer run of capitals, nor of a name found."""
     tokens = scene.tokens
-    covered = {p for first, last, _, flags in scene.names if not flags & AMBIGUOUS for p in range(first, last)}
+    covered = {
+        p for first, last, _, flags in scene.names if not flags & AMBIGUOUS for p in range(first, last)
+    }
     found = []
     for place, here in enumerate(pairwise(tokens)):
         if here != pair or place in covered or place + 1 in covered:
