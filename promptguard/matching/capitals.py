@@ -31,6 +31,8 @@ def begins(scene: Scene, place: int) -> bool:
 
 def high(scene: Scene, place: int) -> bool:
     """Tell whether a token begins with a capital and is not in capitals whole."""
+    if scene.plain:
+        return False
     start, end = scene.span(place, place + 1)
     written = scene.text.original[start:end]
     return written[0].isupper() and (len(written) == 1 or not written[1:].isupper())

@@ -42,7 +42,10 @@ def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
     ]
     if not listed and not scene.calls & CREATOR:
         return []
-    found = _Search(scene, mentions, listed).spans()
+    openings = cued(scene)
+    found: list[tuple[int, int]] = []
+    if listed or openings or scene.set_hits("creator-after") or len(scene.set_hits("prompt-jargon")) > 1:
+        found = _Search(scene, mentions, listed).spans(openings)
     if scene.text.folded.isascii() or not has_cjk(scene.text.folded):
         return found
     taken = {place for m in mentions for place in range(m.first, m.last)}
@@ -62,9 +65,9 @@ class _Search:
         self._starts = {first for first, _ in self._listed}
         self._ends = {last for _, last in self._listed}
 
-    def spans(self) -> list[tuple[int, int]]:
-        """Return what was found, in order and without overlaps."""
-        for place, strong in cued(self._scene):
+    def spans(self, openings: list[tuple[int, bool]]) -> list[tuple[int, int]]:
+        """Return what was found, in order and without overlaps. ``openings`` are the places after cues."""
+        for place, strong in openings:
             self._add(place, self._after_cue(place, strong))
         for place in self._scene.starts("creator-after"):
             self._before_cue(place)
@@ -130,13 +133,13 @@ class _Search:
     def _amid_tags(self) -> None:
         """Add full names that are items of a list beside a quality tag: "8k, x y, octane render"."""
         scene, shapes = self._scene, self._shapes
-        tags = {edge for first, last in scene.set_hits("prompt-jargon") for edge in (first, last)}
-        if len(tags) < 4 or shapes.foreign:
+        tags = {edge for span in scene.set_hits("prompt-jargon") for edge in span}
+        if len(tags) < 4:
             return
         for place in bearers(scene.store).places(scene.tokens):
             if not 0 < place < len(scene.tokens) - 1:
                 continue
-            if place in self._taken or "," not in scene.between(place, place):
+            if place in self._taken or "," not in scene.between(place, place) or shapes.foreign:
                 continue
             last = self._run(place)
             if 2 <= last - place <= 3 and self._closed(last) and (place in tags or last in tags):

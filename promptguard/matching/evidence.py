@@ -89,6 +89,12 @@ class Around:
             yield from self._ending.get(candidate.first - gap, ())
 
 
+def told(candidates: list[Candidate]) -> Around | None:
+    """Return the candidates that may belong to one series, if there are two or more."""
+    ones = [c for c in candidates if c.entry.list in _TOLD and not c.entry.bulk]
+    return Around(ones) if len(ones) > 1 else None
+
+
 def beside_its_like(candidate: Candidate, others: Around, cues: Cues, scene: Scene) -> bool:
     """Tell whether two ambiguous names of one series stand together: "Rogue and Gambit", "elsa frozen"."""
     if candidate.entry.list not in _TOLD or candidate.entry.bulk:
@@ -257,10 +263,10 @@ def _look_of_brand(first: int, last: int, cues: Cues, scene: Scene) -> bool:
 
 def given_name_of_another(first: int, last: int, scene: Scene) -> bool:
     """Tell whether a surname follows what is also a given name: Oliver Stone, Mario Sanz."""
-    if last >= len(scene.tokens) or scene.between(last, last) != " ":
+    if last >= len(scene.tokens):
         return False
     token, after, store = scene.tokens[first], scene.tokens[last], scene.store
-    if token not in store.given:
+    if token not in store.given or scene.between(last, last) != " ":
         return False
     if after in store.surnames and after not in store.words:
         return True  # "influenced by mario martinez"

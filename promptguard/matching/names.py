@@ -26,6 +26,7 @@ from .evidence import (
     evidence,
     given_name_of_another,
     has_context,
+    told,
     written_as_name,
 )
 from .scene import Scene
@@ -94,9 +95,11 @@ def _with_evidence(
     # evidence can follow from a name accepted on other evidence: twice is enough for lists of names
     accepted = sure
     for _ in range(2 if open_ones else 0):
-        alike = Around(open_ones)
+        alike = told(open_ones)
         more = [
-            c for c in open_ones if evidence(c, around, cues, scene) or beside_its_like(c, alike, cues, scene)
+            c
+            for c in open_ones
+            if evidence(c, around, cues, scene) or (alike and beside_its_like(c, alike, cues, scene))
         ]
         if not more:
             break
@@ -161,13 +164,8 @@ def _foreign_words(scene: Scene, first: int, last: int) -> bool:
 
 def _broken(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     """Tell whether punctuation that the name itself does not have stands inside it."""
-    start, end = scene.folded_span(first, last)
-    if _BREAK.search(scene.text.folded, start, end) is None:
+    if scene.together(first, last):
         return False
-    return _breaks(scene, first, last, entry)
-
-
-def _breaks(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     for place in range(first + 1, last):
         found = _BREAK.search(scene.between(place, place))
         if found and not any(found[0] in form for form, _ in entry.forms()):

@@ -175,6 +175,16 @@ class Scene:
             end += 1  # "Wasp (Marvel)"
         return start, end
 
+    def together(self, first: int, last: int) -> bool:
+        """Tell cheaply whether tokens stand with one space between wherever they follow each other."""
+        key = " ".join(self.tokens[first:last])
+        return self.text.folded.count(key) == self.canon.count(key)
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing was folded: there are no capitals."""
+        return self.text.folded == self.text.original
+
     def amid_pieces(self, first: int, last: int) -> bool:
         """Tell whether a very short name stands among words in pieces: "d d" in "h i d d e n"."""
         tokens, words = self.tokens, self.store.words
