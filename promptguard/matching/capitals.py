@@ -40,7 +40,7 @@ def high(scene: Scene, place: int) -> bool:
 
 def inside(scene: Scene, first: int, last: int) -> bool:
     """Tell whether a span has a capital inside a sentence of small letters, and is no part of a longer name."""
-    if begins(scene, first) or not high(scene, first) or scene.between(first, first) != " ":
+    if not high(scene, first) or begins(scene, first) or scene.between(first, first) != " ":
         return False
     before, _ = scene.span(first - 1, first)
     if scene.text.original[before].isupper():

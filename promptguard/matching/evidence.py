@@ -18,7 +18,7 @@ from .cues import Cues
 from .near import shifted
 from .scene import Scene
 from .tokens import has_cjk, key_of
-from .usage import acts, everyday, stands_as_name, used_as_name
+from .usage import ACTS, acts, everyday, stands_as_name, used_as_name
 from .worlds import series_named, worlds_of
 
 _LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
@@ -58,6 +58,9 @@ class Around:
         self._entries: frozenset[tuple[str, str]] | None = None
         self._beginning: dict[int, list[Candidate]] = {}
         self._ending: dict[int, list[Candidate]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._names)
 
     @property
     def worlds(self) -> frozenset[str]:
@@ -154,6 +157,8 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     """Tell whether an ambiguous name is meant as its entry."""
     entry = candidate.entry
     first, last = candidate.first, candidate.last
+    if not around and _alone(candidate, cues, scene):
+        return False
     if candidate.title:
         return acts(scene, last) and not cues.work(first, last)
     part = bool(candidate.flags & SURNAME) and entry.list != "artists"
@@ -203,6 +208,20 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     if _cued(entry, first, last, cues, scene):
         return True
     return not entry.bulk and not candidate.flags & REVERSED and used_as_name(entry, first, last, cues, scene)
+
+
+def _alone(candidate: Candidate, cues: Cues, scene: Scene) -> bool:
+    """Tell cheaply that nothing speaks for a name in a prompt that has no other: no capital, cue, series or deed."""
+    entry, first, last = candidate.entry, candidate.first, candidate.last
+    return (
+        scene.plain
+        and not entry.context
+        and entry.list not in ("tags", "public_domain")
+        and not cues.beside(first, last)
+        and not (last < len(scene.tokens) and scene.tokens[last] in ACTS)
+        and not series_named(entry, scene, " ".join(scene.tokens[first:last]))
+        and scene.text.folded.isascii()
+    )
 
 
 def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
@@ -266,12 +285,16 @@ def given_name_of_another(first: int, last: int, scene: Scene) -> bool:
     if last >= len(scene.tokens):
         return False
     token, after, store = scene.tokens[first], scene.tokens[last], scene.store
-    if token not in store.given or scene.between(last, last) != " ":
+    if token not in store.given:
         return False
-    if after in store.surnames and after not in store.words:
+    a_word = after in store.words
+    if (a_word and scene.plain) or (a_word and after not in store.surnames):
+        return False
+    if scene.between(last, last) != " ":
+        return False
+    if not a_word and after in store.surnames:
         return True  # "influenced by mario martinez"
-    known = after in store.surnames or after not in store.words
-    return known and capitals.high(scene, first) and capitals.high(scene, last)
+    return capitals.high(scene, first) and capitals.high(scene, last)
 
 
 def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:

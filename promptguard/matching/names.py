@@ -114,6 +114,8 @@ def _with_evidence(
 
 def _open(candidates: list[Candidate], around: Around, accepted: list[Candidate]) -> list[Candidate]:
     """Return the candidates that no accepted name covers; a free namesake (Thor, Aladdin) only stands in."""
+    if not accepted:
+        return candidates
     places = {(c.first, c.last): c.entry for c in accepted if c.entry.list in ("public_domain", "franchises")}
     found = []
     for candidate in candidates:
