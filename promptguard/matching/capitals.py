@@ -31,7 +31,7 @@ def begins(scene: Scene, place: int) -> bool:
 
 def high(scene: Scene, place: int) -> bool:
     """Tell whether a token begins with a capital and is not in capitals whole."""
-    if scene.plain:
+    if scene.small(place):
         return False
     start, end = scene.span(place, place + 1)
     written = scene.text.original[start:end]

@@ -43,14 +43,20 @@ def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
     if not listed and not scene.calls & CREATOR:
         return []
     openings = cued(scene)
+    endings = {place for place, _ in scene.set_hits("creator-after") if _ends_name(scene.tokens[place])}
     found: list[tuple[int, int]] = []
-    if listed or openings or scene.set_hits("creator-after") or len(scene.set_hits("prompt-jargon")) > 1:
-        found = _Search(scene, mentions, listed).spans(openings)
+    if listed or openings or endings or len(scene.set_hits("prompt-jargon")) > 1:
+        found = _Search(scene, mentions, listed).spans(openings, endings)
     if scene.text.folded.isascii() or not has_cjk(scene.text.folded):
         return found
     taken = {place for m in mentions for place in range(m.first, m.last)}
     taken |= {place for span in found for place in range(*span)}
     return sorted(found + eastern(scene, taken))
+
+
+def _ends_name(cue: str) -> bool:
+    """Tell whether a name on no list may stand right before a cue: "X Y style", not "a charcoal drawing"."""
+    return cue in _WORD_CUES or has_cjk(cue)
 
 
 class _Search:
@@ -65,11 +71,11 @@ class _Search:
         self._starts = {first for first, _ in self._listed}
         self._ends = {last for _, last in self._listed}
 
-    def spans(self, openings: list[tuple[int, bool]]) -> list[tuple[int, int]]:
-        """Return what was found, in order and without overlaps. ``openings`` are the places after cues."""
+    def spans(self, openings: list[tuple[int, bool]], endings: set[int]) -> list[tuple[int, int]]:
+        """Return what was found, in order and without overlaps, by the places after cues and those before them."""
         for place, strong in openings:
             self._add(place, self._after_cue(place, strong))
-        for place in self._scene.starts("creator-after"):
+        for place in endings:
             self._before_cue(place)
         self._amid_tags()
         frontier = self._listed + sorted(self._found.items())
@@ -112,8 +118,6 @@ class _Search:
     def _before_cue(self, last: int) -> None:
         """Add the full name right before "style" or 的风格; what stands before it must end there."""
         scene, shapes = self._scene, self._shapes
-        if scene.tokens[last] not in _WORD_CUES and not has_cjk(scene.tokens[last]):
-            return
         if scene.between(last, last) not in ("", " ", "'", "’"):
             return
         for first in range(max(0, last - 3), last - 1):

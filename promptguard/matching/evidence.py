@@ -75,6 +75,15 @@ class Around:
             self._entries = frozenset((c.entry.list, c.entry.name) for c in self._names)
         return (entry.list, entry.name) in self._entries
 
+    def speaks_for(self, candidate: Candidate) -> bool:
+        """Tell whether a name stands beside a candidate, is of its world or its own."""
+        entry = candidate.entry
+        return (
+            next(self.beside(candidate), None) is not None
+            or self.names_too(entry)
+            or not self.worlds.isdisjoint(worlds_of(entry))
+        )
+
     def covers(self, candidate: Candidate) -> bool:
         """Tell whether a name stands on a place of the candidate."""
         return not self._taken.isdisjoint(range(candidate.first, candidate.last))
@@ -99,30 +108,39 @@ def told(candidates: list[Candidate]) -> Around | None:
 
 
 def beside_its_like(candidate: Candidate, others: Around, cues: Cues, scene: Scene) -> bool:
-    """Tell whether two ambiguous names of one series stand together: "Rogue and Gambit", "elsa frozen"."""
+    """Tell whether two ambiguous names of one series stand together: "Rogue and Gambit", "elsa frozen".
+
+    ``others`` are those that ``told`` returned.
+    """
     if candidate.entry.list not in _TOLD or candidate.entry.bulk:
         return False
-    worlds = worlds_of(candidate.entry)
+    near = [other for other in others.beside(candidate) if _of_one_series(candidate, other, scene)]
+    if not near:
+        return False
     place = candidate.first, candidate.last
-    part = candidate.flags & SURNAME
     plain = everyday(scene, *place)  # "joy, anger, sadness" is no list of names
     return any(
-        other.entry.list in _TOLD
-        and not other.entry.bulk
-        and other.entry.name != candidate.entry.name
-        and not worlds.isdisjoint(worlds_of(other.entry))
-        and (not (part and other.flags & SURNAME) or _joined_names(candidate, other, scene))
-        and (
-            (other.entry.list != candidate.entry.list and (place[0] == other.last or place[1] == other.first))
-            or (
-                cues.neighbours(place, (other.first, other.last))
-                and (
-                    not (plain and everyday(scene, other.first, other.last))
-                    or _joined_names(candidate, other, scene)
-                )
+        (other.entry.list != candidate.entry.list and (place[0] == other.last or place[1] == other.first))
+        or (
+            cues.neighbours(place, (other.first, other.last))
+            and (
+                not (plain and everyday(scene, other.first, other.last))
+                or _joined_names(candidate, other, scene)
             )
         )
-        for other in others.beside(candidate)
+        for other in near
+    )
+
+
+def _of_one_series(candidate: Candidate, other: Candidate, scene: Scene) -> bool:
+    """Tell whether two names are of one series, and not both parts of names that nothing joins."""
+    return (
+        other.entry.name != candidate.entry.name
+        and not worlds_of(candidate.entry).isdisjoint(worlds_of(other.entry))
+        and (
+            not (candidate.flags & SURNAME and other.flags & SURNAME)
+            or _joined_names(candidate, other, scene)
+        )
     )
 
 
@@ -140,7 +158,7 @@ def _joined_names(one: Candidate, other: Candidate, scene: Scene) -> bool:
 def has_context(candidate: Candidate, scene: Scene) -> bool:
     """Tell whether one of the words that its entry names stands around a name."""
     words = candidate.entry.context
-    if not words:
+    if not words or not any(key in scene.canon for key in _context_keys(words)):
         return False
     before = scene.tokens[max(0, candidate.first - _NEAR) : candidate.first]
     after = scene.tokens[candidate.last : candidate.last + _NEAR]
@@ -157,7 +175,7 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     """Tell whether an ambiguous name is meant as its entry."""
     entry = candidate.entry
     first, last = candidate.first, candidate.last
-    if not around and _alone(candidate, cues, scene):
+    if _alone(candidate, around, cues, scene):
         return False
     if candidate.title:
         return acts(scene, last) and not cues.work(first, last)
@@ -210,16 +228,18 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     return not entry.bulk and not candidate.flags & REVERSED and used_as_name(entry, first, last, cues, scene)
 
 
-def _alone(candidate: Candidate, cues: Cues, scene: Scene) -> bool:
-    """Tell cheaply that nothing speaks for a name in a prompt that has no other: no capital, cue, series or deed."""
+def _alone(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> bool:
+    """Tell cheaply that nothing speaks for a name: no other name, no capital, no cue, no series, no deed."""
     entry, first, last = candidate.entry, candidate.first, candidate.last
     return (
-        scene.plain
-        and not entry.context
+        scene.small(first)
+        and not (around and around.speaks_for(candidate))
+        and not candidate.title
         and entry.list not in ("tags", "public_domain")
         and not cues.beside(first, last)
         and not (last < len(scene.tokens) and scene.tokens[last] in ACTS)
         and not series_named(entry, scene, " ".join(scene.tokens[first:last]))
+        and not any(key in scene.canon for key in _context_keys(entry.context))
         and scene.text.folded.isascii()
     )
 
@@ -288,7 +308,7 @@ def given_name_of_another(first: int, last: int, scene: Scene) -> bool:
     if token not in store.given:
         return False
     a_word = after in store.words
-    if (a_word and scene.plain) or (a_word and after not in store.surnames):
+    if a_word and (after not in store.surnames or scene.small(first)):
         return False
     if scene.between(last, last) != " ":
         return False
@@ -314,7 +334,7 @@ def written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     In capitals of its own ("LINE", "WoW") in a text that is not all capitals; or with a capital amid Han,
     kana or Hangul, where an English word would not stand.
     """
-    if entry.bulk or entry.list in _PEOPLE:
+    if entry.bulk or entry.list in _PEOPLE or scene.small(first):
         return False
     start, end = scene.span(first, last)
     text = scene.text.original

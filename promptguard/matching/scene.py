@@ -180,10 +180,10 @@ class Scene:
         key = " ".join(self.tokens[first:last])
         return self.text.folded.count(key) == self.canon.count(key)
 
-    @property
-    def plain(self) -> bool:
-        """Whether nothing was folded: there are no capitals."""
-        return self.text.folded == self.text.original
+    def small(self, place: int) -> bool:
+        """Tell cheaply whether a word is written as it is folded, without a capital, wherever it stands."""
+        token = self.tokens[place]
+        return self.text.folded.count(token) == self.text.original.count(token)
 
     def amid_pieces(self, first: int, last: int) -> bool:
         """Tell whether a very short name stands among words in pieces: "d d" in "h i d d e n"."""
