@@ -45,8 +45,9 @@ def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
     openings = cued(scene)
     endings = {place for place, _ in scene.set_hits("creator-after") if _ends_name(scene.tokens[place])}
     found: list[tuple[int, int]] = []
-    if listed or openings or endings or len(scene.set_hits("prompt-jargon")) > 1:
-        found = _Search(scene, mentions, listed).spans(openings, endings)
+    tagged = len(scene.set_hits("prompt-jargon")) > 1 and bearers(scene.store).places(scene.tokens)
+    if listed or openings or endings or tagged:
+        found = _Search(scene, mentions, listed).spans(openings, endings, tagged or [])
     if scene.text.folded.isascii() or not has_cjk(scene.text.folded):
         return found
     taken = {place for m in mentions for place in range(m.first, m.last)}
@@ -71,13 +72,20 @@ class _Search:
         self._starts = {first for first, _ in self._listed}
         self._ends = {last for _, last in self._listed}
 
-    def spans(self, openings: list[tuple[int, bool]], endings: set[int]) -> list[tuple[int, int]]:
-        """Return what was found, in order and without overlaps, by the places after cues and those before them."""
+    def spans(
+        self, openings: list[tuple[int, bool]], endings: set[int], bearing: list[int]
+    ) -> list[tuple[int, int]]:
+        """Return what was found, in order and without overlaps.
+
+        ``openings`` and ``endings`` are the places after and before cues, ``bearing`` those of given names in a
+        prompt with quality tags.
+        """
         for place, strong in openings:
             self._add(place, self._after_cue(place, strong))
         for place in endings:
             self._before_cue(place)
-        self._amid_tags()
+        if bearing:
+            self._amid_tags(bearing)
         frontier = self._listed + sorted(self._found.items())
         while frontier:
             first, last = frontier.pop()
@@ -134,13 +142,13 @@ class _Search:
                 self._add(first, last)
                 return
 
-    def _amid_tags(self) -> None:
+    def _amid_tags(self, bearing: list[int]) -> None:
         """Add full names that are items of a list beside a quality tag: "8k, x y, octane render"."""
         scene, shapes = self._scene, self._shapes
         tags = {edge for span in scene.set_hits("prompt-jargon") for edge in span}
         if len(tags) < 4:
             return
-        for place in bearers(scene.store).places(scene.tokens):
+        for place in bearing:
             if not 0 < place < len(scene.tokens) - 1:
                 continue
             if place in self._taken or "," not in scene.between(place, place) or shapes.foreign:

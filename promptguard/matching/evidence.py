@@ -19,7 +19,7 @@ from .near import shifted
 from .scene import Scene
 from .tokens import has_cjk, key_of
 from .usage import ACTS, acts, everyday, stands_as_name, used_as_name
-from .worlds import series_named, worlds_of
+from .worlds import series_named, series_of, worlds_of
 
 _LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
 _LOOK_OF = frozenset("style styled inspired esque like".split())  # glued by a hyphen: "Apple-style"
@@ -158,7 +158,7 @@ def _joined_names(one: Candidate, other: Candidate, scene: Scene) -> bool:
 def has_context(candidate: Candidate, scene: Scene) -> bool:
     """Tell whether one of the words that its entry names stands around a name."""
     words = candidate.entry.context
-    if not words or not any(key in scene.canon for key in _context_keys(words)):
+    if not words or not scene.says_any(_context_keys(words)):
         return False
     before = scene.tokens[max(0, candidate.first - _NEAR) : candidate.first]
     after = scene.tokens[candidate.last : candidate.last + _NEAR]
@@ -229,19 +229,31 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
 
 
 def _alone(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> bool:
-    """Tell cheaply that nothing speaks for a name: no other name, no capital, no cue, no series, no deed."""
-    entry, first, last = candidate.entry, candidate.first, candidate.last
+    """Tell cheaply that nothing speaks for a name, and no other name does."""
+    return (
+        not candidate.title
+        and not (around and around.speaks_for(candidate))
+        and unspoken(candidate.entry, candidate.first, candidate.last, cues, scene)
+    )
+
+
+def unspoken(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
+    """Tell cheaply that nothing but another name can speak for one: no capital, no cue, no series, no deed."""
+    tokens = scene.tokens
     return (
         scene.small(first)
-        and not (around and around.speaks_for(candidate))
-        and not candidate.title
+        and not (last < len(tokens) and tokens[last] in ACTS)
         and entry.list not in ("tags", "public_domain")
         and not cues.beside(first, last)
-        and not (last < len(scene.tokens) and scene.tokens[last] in ACTS)
-        and not series_named(entry, scene, " ".join(scene.tokens[first:last]))
-        and not any(key in scene.canon for key in _context_keys(entry.context))
+        and not scene.says_any(_telling(entry.context, entry.series, entry.name))
         and scene.text.folded.isascii()
     )
+
+
+@lru_cache(maxsize=20_000)
+def _telling(context: tuple[str, ...], series: str | None, name: str) -> tuple[str, ...]:
+    """Return what a prompt may say that speaks for a name, with blanks around: its context and its series."""
+    return (*_context_keys(context), *(f" {one} " for one in series_of(series, name)))
 
 
 def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:

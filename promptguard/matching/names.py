@@ -27,12 +27,14 @@ from .evidence import (
     given_name_of_another,
     has_context,
     told,
+    unspoken,
     written_as_name,
 )
 from .scene import Scene
 from .tokens import is_hangul
 from .worlds import worlds_of
 
+_SIDE_BY_SIDE = 4  # tokens between two names from which on neither speaks for the other
 _LONGEST_UNLESS = 14  # tokens of the longest phrase that is looked up
 _PEOPLE = ("artists", "persons")
 _ORDER = ("artists", "public_domain", "characters", "persons", "franchises", "brands", "studios", "tags")
@@ -65,11 +67,13 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     """Return the names that are meant in a prompt, by place, without overlaps."""
     if not scene.names:
         return []
+    cues = Cues(scene)
+    if asked is None and _idle(scene, cues):
+        return []
     candidates = list(_candidates(scene))
     blocked = scene.phrases.get(("@names", "unless"))
     if blocked:
         candidates = [c for c in candidates if not _held(c, blocked)]
-    cues = Cues(scene)
     sure = _settle([c for c in candidates if not c.ambiguous], cues, scene)
     open_ones = [c for c in candidates if c.ambiguous]
     if not sure and not open_ones:
@@ -84,6 +88,18 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
         near = bool(candidate.flags & NEAR)
         found.append(Mention(*place, candidate.entry, role, not candidate.ambiguous, near, cued))
     return found
+
+
+def _idle(scene: Scene, cues: Cues) -> bool:
+    """Tell cheaply that all names of a prompt are only words: most prompts name nobody."""
+    before = -_SIDE_BY_SIDE
+    for first, last, number, flags in scene.names:
+        if not flags & AMBIGUOUS or flags & NEAR or 0 <= first - before < _SIDE_BY_SIDE:
+            return False
+        if not unspoken(scene.store.entry(number), first, last, cues, scene):
+            return False
+        before = last
+    return True
 
 
 def _with_evidence(

@@ -133,6 +133,14 @@ class Scene:
             known = self._said[key] = f" {key} " in self.canon
         return known
 
+    def says_any(self, keys: tuple[str, ...]) -> bool:
+        """Tell whether one of several keys, each with a space before and behind, stands in the prompt."""
+        canon = self.canon
+        for key in keys:
+            if key in canon:
+                return True
+        return False
+
     def set_hits(self, name: str) -> list[tuple[int, int]]:
         """Return where phrases of a shared set stand."""
         return self.phrases.get((f"@{name}", "set"), [])

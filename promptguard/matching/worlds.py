@@ -22,7 +22,7 @@ _KINDS = frozenset(
 
 def series_named(entry: Entry, scene: Scene, written: str) -> bool:
     """Tell whether the prompt itself names the series of a character, beside the name as ``written``."""
-    for series in _series_of(entry.series, entry.name):
+    for series in series_of(entry.series, entry.name):
         if series in written or not scene.says(series):
             continue
         everyday = " " not in series and series in scene.store.common
@@ -33,7 +33,8 @@ def series_named(entry: Entry, scene: Scene, written: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _series_of(series: str | None, name: str) -> tuple[str, ...]:
+def series_of(series: str | None, name: str) -> tuple[str, ...]:
+    """Return the keys of the series that an entry names, but for those that say nothing."""
     bracket = _IN_BRACKETS.search(name)
     said = {world_of(part) for part in (series, bracket and bracket[1]) if part}
     return tuple(
