@@ -19,13 +19,13 @@ from .near import shifted
 from .scene import Scene
 from .tokens import has_cjk, key_of
 from .usage import ACTS, acts, everyday, stands_as_name, used_as_name
-from .worlds import series_named, series_of, worlds_of
+from .worlds import one_world, series_named, series_of, worlds_of
 
 _LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
 _LOOK_OF = frozenset("style styled inspired esque like".split())  # glued by a hyphen: "Apple-style"
 _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
-_TOLD = ("characters", "franchises")
+TOLD = ("characters", "franchises")
 
 
 @dataclass(slots=True)
@@ -103,7 +103,7 @@ class Around:
 
 def told(candidates: list[Candidate]) -> Around | None:
     """Return the candidates that may belong to one series, if there are two or more."""
-    ones = [c for c in candidates if c.entry.list in _TOLD and not c.entry.bulk]
+    ones = [c for c in candidates if c.entry.list in TOLD and not c.entry.bulk]
     return Around(ones) if len(ones) > 1 else None
 
 
@@ -112,7 +112,7 @@ def beside_its_like(candidate: Candidate, others: Around, cues: Cues, scene: Sce
 
     ``others`` are those that ``told`` returned.
     """
-    if candidate.entry.list not in _TOLD or candidate.entry.bulk:
+    if candidate.entry.list not in TOLD or candidate.entry.bulk:
         return False
     near = [other for other in others.beside(candidate) if _of_one_series(candidate, other, scene)]
     if not near:
@@ -136,7 +136,7 @@ def _of_one_series(candidate: Candidate, other: Candidate, scene: Scene) -> bool
     """Tell whether two names are of one series, and not both parts of names that nothing joins."""
     return (
         other.entry.name != candidate.entry.name
-        and not worlds_of(candidate.entry).isdisjoint(worlds_of(other.entry))
+        and one_world(candidate.entry, other.entry)
         and (
             not (candidate.flags & SURNAME and other.flags & SURNAME)
             or _joined_names(candidate, other, scene)
@@ -282,7 +282,7 @@ def _mere_item(candidate: Candidate, other: Candidate, scene: Scene) -> bool:
     """Tell whether an everyday word is only the next item of a prompt: "batman, storm, night"."""
     if candidate.entry.list != "characters" or not everyday(scene, candidate.first, candidate.last):
         return False
-    if not worlds_of(candidate.entry).isdisjoint(worlds_of(other.entry)):
+    if one_world(candidate.entry, other.entry):
         return False
     return other.last == candidate.first or candidate.last == other.first
 

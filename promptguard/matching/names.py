@@ -20,6 +20,7 @@ from ..patterns import pattern
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
 from .cues import Cues
 from .evidence import (
+    TOLD,
     Around,
     Candidate,
     beside_its_like,
@@ -32,7 +33,7 @@ from .evidence import (
 )
 from .scene import Scene
 from .tokens import is_hangul
-from .worlds import worlds_of
+from .worlds import one_world, worlds_of
 
 _SIDE_BY_SIDE = 4  # tokens between two names from which on neither speaks for the other
 _LONGEST_UNLESS = 14  # tokens of the longest phrase that is looked up
@@ -92,13 +93,18 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
 
 def _idle(scene: Scene, cues: Cues) -> bool:
     """Tell cheaply that all names of a prompt are only words: most prompts name nobody."""
-    before = -_SIDE_BY_SIDE
+    told: list[tuple[int, Entry]] = []
     for first, last, number, flags in scene.names:
-        if not flags & AMBIGUOUS or flags & NEAR or 0 <= first - before < _SIDE_BY_SIDE:
+        if not flags & AMBIGUOUS or flags & NEAR:
             return False
-        if not unspoken(scene.store.entry(number), first, last, cues, scene):
+        entry = scene.store.entry(number)
+        if not unspoken(entry, first, last, cues, scene):
             return False
-        before = last
+        if entry.list in TOLD and not entry.bulk:
+            told = [one for one in told if first - one[0] < _SIDE_BY_SIDE]
+            if any(end <= first and one_world(other, entry) for end, other in told):
+                return False
+            told.append((last, entry))
     return True
 
 

@@ -158,8 +158,11 @@ class Scene:
 
     def between(self, last: int, first: int) -> str:
         """Return the folded text between two tokens: after token ``last`` - 1, before token ``first``."""
-        start = self.places[last - 1][1] if last > 0 else 0
-        end = self.places[first][0] if first < len(self.places) else len(self.text.folded)
+        places = self._places
+        if places is None:
+            places = self.places
+        start = places[last - 1][1] if last > 0 else 0
+        end = places[first][0] if first < len(places) else len(self.text.folded)
         return self.text.folded[start:end]
 
     def after(self, last: int) -> str:
@@ -168,7 +171,8 @@ class Scene:
 
     def folded_span(self, first: int, last: int) -> tuple[int, int]:
         """Return the folded span of tokens ``first`` to ``last``."""
-        return self.places[first][0], self.places[last - 1][1]
+        places = self.places
+        return places[first][0], places[last - 1][1]
 
     def written(self, first: int, last: int) -> str:
         """Return tokens as they stand in the original text."""

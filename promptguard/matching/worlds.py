@@ -59,6 +59,11 @@ def worlds_of(entry: Entry) -> frozenset[str]:
     return _worlds(entry.series, entry.name if entry.list == "characters" else "", owner, forms)
 
 
+def one_world(one: Entry, other: Entry) -> bool:
+    """Tell whether two entries belong to one series."""
+    return not worlds_of(one).isdisjoint(worlds_of(other))
+
+
 @lru_cache(maxsize=20_000)
 def _worlds(series: str | None, name: str, owner: str | None, forms: tuple[str, ...]) -> frozenset[str]:
     bracket = _IN_BRACKETS.search(name)
