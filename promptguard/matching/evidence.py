@@ -158,7 +158,7 @@ def _joined_names(one: Candidate, other: Candidate, scene: Scene) -> bool:
 def has_context(candidate: Candidate, scene: Scene) -> bool:
     """Tell whether one of the words that its entry names stands around a name."""
     words = candidate.entry.context
-    if not words or not scene.says_any(_context_keys(words)):
+    if not words or not scene.may_say(_context_keys(words)):
         return False
     before = scene.tokens[max(0, candidate.first - _NEAR) : candidate.first]
     after = scene.tokens[candidate.last : candidate.last + _NEAR]
@@ -245,7 +245,7 @@ def unspoken(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> b
         and not (last < len(tokens) and tokens[last] in ACTS)
         and entry.list not in ("tags", "public_domain")
         and not cues.beside(first, last)
-        and not scene.says_any(_telling(entry.context, entry.series, entry.name))
+        and not scene.may_say(_telling(entry.context, entry.series, entry.name))
         and scene.text.folded.isascii()
     )
 

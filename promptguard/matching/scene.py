@@ -9,6 +9,7 @@ from .grammar import excluded, negating
 from .near import Near, shifted
 from .scan import Hit
 
+_SHORT_TEXT = 2_000  # characters up to which reading all costs less than finding where each token stands
 _SHORT = 3  # letters of a name that pieces of words make by chance; more such pieces around it tell
 
 Places = list[tuple[int, int]]
@@ -133,9 +134,13 @@ class Scene:
             known = self._said[key] = f" {key} " in self.canon
         return known
 
-    def says_any(self, keys: tuple[str, ...]) -> bool:
-        """Tell whether one of several keys, each with a space before and behind, stands in the prompt."""
+    def may_say(self, keys: tuple[str, ...]) -> bool:
+        """Tell cheaply that none of several keys, each with a space before and behind, stands in a short prompt."""
+        if not keys:
+            return False
         canon = self.canon
+        if len(canon) > _SHORT_TEXT:
+            return True
         for key in keys:
             if key in canon:
                 return True
@@ -188,14 +193,19 @@ class Scene:
         return start, end
 
     def together(self, first: int, last: int) -> bool:
-        """Tell cheaply whether tokens stand with one space between wherever they follow each other."""
+        """Tell cheaply, for some, that tokens stand with one space between."""
+        if self._places is not None or len(self.text.folded) > _SHORT_TEXT:
+            return False
         key = " ".join(self.tokens[first:last])
-        return self.text.folded.count(key) == self.canon.count(key)
+        return self.text.folded.count(key) == self.canon.count(key)  # wherever they follow each other
 
     def small(self, place: int) -> bool:
-        """Tell cheaply whether a word is written as it is folded, without a capital, wherever it stands."""
+        """Tell cheaply, for most, that a word is written as it is folded: without a capital."""
         token = self.tokens[place]
-        return self.text.folded.count(token) == self.text.original.count(token)
+        if self._places is not None or len(self.text.folded) > _SHORT_TEXT:
+            start, end = self.span(place, place + 1)
+            return self.text.original[start:end] == token
+        return self.text.folded.count(token) == self.text.original.count(token)  # wherever it stands
 
     def amid_pieces(self, first: int, last: int) -> bool:
         """Tell whether a very short name stands among words in pieces: "d d" in "h i d d e n"."""
