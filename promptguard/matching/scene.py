@@ -136,15 +136,8 @@ class Scene:
 
     def may_say(self, keys: tuple[str, ...]) -> bool:
         """Tell cheaply that none of several keys, each with a space before and behind, stands in a short prompt."""
-        if not keys:
-            return False
         canon = self.canon
-        if len(canon) > _SHORT_TEXT:
-            return True
-        for key in keys:
-            if key in canon:
-                return True
-        return False
+        return bool(keys) and (len(canon) > _SHORT_TEXT or any(map(canon.__contains__, keys)))
 
     def set_hits(self, name: str) -> list[tuple[int, int]]:
         """Return where phrases of a shared set stand."""
