@@ -18,6 +18,17 @@ _FILLERS = frozenset(
 
 _WORKS = frozenset("movie film musical sitcom videogame trailer ost 电影 游戏 映画 アニメ ゲーム".split())
 
+# the sets that can speak for a name: those that end before it, and those that begin after it
+_ENDING = tuple(
+    (f"@{name}", "set")
+    for name in "creator-before subject-before brand-before work-cue work-kind person-title character-cue".split()
+)
+_BEGINNING = tuple(
+    (f"@{name}", "set")
+    for name in "creator-after subject-after brand-after brand-product work-after person-after character-after".split()
+)
+_ON_STAGE = ("@person-near", "set")
+
 
 class Cues:
     """Cues around the names of one prompt, worked out when first asked for."""
@@ -27,6 +38,7 @@ class Cues:
         self._known_ends: dict[str, dict[int, int]] = {}
         self._known_starts: dict[str, set[int]] = {}
         self._creators: dict[tuple[int, int, bool], bool] = {}
+        self._touching: tuple[set[int], set[int], bool] | None = None
 
     @property
     def scene(self) -> Scene:
@@ -63,6 +75,21 @@ class Cues:
             return False
         gap = self._scene.after(last)
         return not _SEPARATOR.search(gap) and not _HARD_STOP.search(gap + " ")
+
+    def beside(self, first: int, last: int) -> bool:
+        """Tell cheaply whether any cue touches a place, as far as words between may be passed over."""
+        if self._touching is None:
+            phrases = self._scene.phrases
+            ends = {end for role in _ENDING for _, end in phrases.get(role, ())}
+            starts = {start for role in _BEGINNING for start, _ in phrases.get(role, ())}
+            self._touching = (ends, starts, _ON_STAGE in phrases)
+        ends, starts, on_stage = self._touching
+        if on_stage or first in ends or last in starts:
+            return True
+        tokens = self._scene.tokens
+        if first and tokens[first - 1] in _FILLERS:
+            return first - 1 in ends or (first > 1 and tokens[first - 2] in _FILLERS and first - 2 in ends)
+        return False
 
     def creator_before(self, first: int) -> bool:
         """Tell whether a creator cue stands right before a token."""

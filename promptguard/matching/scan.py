@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
+from ..patterns import pattern
 from ..store import Store
 
 _LONGEST = 14  # tokens of the longest key looked for: CJK titles are one token a character
@@ -139,12 +140,18 @@ class Scanner:
 
 
 _SINGLE = frozenset("aiost")
+_UNIT = pattern(
+    r"\d+(?:mm|cm|m|km|px|fps|k|p|d|s|x|st|nd|rd|th|bit|ft|kg|g|w|mp|mb|gb|am|pm|f|c|yo|yr|hz|ghz|hd|ad|bc|v|b|ml|l|oz|in)|[a-z]{1,2}\d+"
+)
+_ZERO = pattern(r"0[a-z]|[a-z]0")  # "0f": no unit and no format
 
 
 def _odd(token: str) -> bool:
-    """Tell whether a token has letters, and none of the scripts written without spaces."""
+    """Tell whether a token has letters, and none of the scripts written without spaces, and is no measure."""
     if token in _SINGLE:
         return False  # words and endings of one letter
+    if not token.isalpha() and not _ZERO.fullmatch(token) and (len(token) < 3 or _UNIT.fullmatch(token)):
+        return False
     return not token.isdigit() and not (
         "\u0900" <= token[0] <= "\u10a0" or "\u1100" <= token[0] <= "\u139f" or token[0] >= "\u2e80"
     )

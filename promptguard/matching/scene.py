@@ -10,6 +10,7 @@ from .likely import CREATOR, SURE, likeliest
 from .near import SURE_NAME, Near, shifted
 from .scan import Hit
 
+_SHORT_TEXT = 2_000  # characters up to which reading all costs less than finding where each token stands
 _SHORT = 3  # letters of a name that pieces of words make by chance; more such pieces around it tell
 
 Places = list[tuple[int, int]]
@@ -149,6 +150,11 @@ class Scene:
             known = self._said[key] = f" {key} " in self.canon
         return known
 
+    def may_say(self, keys: tuple[str, ...]) -> bool:
+        """Tell cheaply that none of several keys, each with a space before and behind, stands in a short prompt."""
+        canon = self.canon
+        return bool(keys) and (len(canon) > _SHORT_TEXT or any(map(canon.__contains__, keys)))
+
     def set_hits(self, name: str) -> list[tuple[int, int]]:
         """Return where phrases of a shared set stand."""
         return self.phrases.get((f"@{name}", "set"), [])
@@ -166,8 +172,11 @@ class Scene:
 
     def between(self, last: int, first: int) -> str:
         """Return the folded text between two tokens: after token ``last`` - 1, before token ``first``."""
-        start = self.places[last - 1][1] if last > 0 else 0
-        end = self.places[first][0] if first < len(self.places) else len(self.text.folded)
+        places = self._places
+        if places is None:
+            places = self.places
+        start = places[last - 1][1] if last > 0 else 0
+        end = places[first][0] if first < len(places) else len(self.text.folded)
         return self.text.folded[start:end]
 
     def after(self, last: int) -> str:
@@ -176,7 +185,8 @@ class Scene:
 
     def folded_span(self, first: int, last: int) -> tuple[int, int]:
         """Return the folded span of tokens ``first`` to ``last``."""
-        return self.places[first][0], self.places[last - 1][1]
+        places = self.places
+        return places[first][0], places[last - 1][1]
 
     def written(self, first: int, last: int) -> str:
         """Return tokens as they stand in the original text."""
@@ -190,6 +200,21 @@ class Scene:
         if end < len(text) and text[end] == ")" and "(" in text[start:end] and ")" not in text[start:end]:
             end += 1  # "Wasp (Marvel)"
         return start, end
+
+    def together(self, first: int, last: int) -> bool:
+        """Tell cheaply, for some, that tokens stand with one space between."""
+        if self._places is not None or len(self.text.folded) > _SHORT_TEXT:
+            return False
+        key = " ".join(self.tokens[first:last])
+        return self.text.folded.count(key) == self.canon.count(key)  # wherever they follow each other
+
+    def small(self, place: int) -> bool:
+        """Tell cheaply, for most, that a word is written as it is folded: without a capital."""
+        token = self.tokens[place]
+        if self._places is not None or len(self.text.folded) > _SHORT_TEXT:
+            start, end = self.span(place, place + 1)
+            return self.text.original[start:end] == token
+        return self.text.folded.count(token) == self.text.original.count(token)  # wherever it stands
 
     def amid_pieces(self, first: int, last: int) -> bool:
         """Tell whether a very short name stands among words in pieces: "d d" in "h i d d e n"."""
