@@ -19,7 +19,7 @@ from .matching.creators import unlisted
 from .matching.language import FOLDER, Language, Patterns
 from .matching.names import Mention, mentions
 from .matching.near import Near
-from .matching.pairs import add_pairs, may_hold_pairs
+from .matching.pairs import add_pairs, pairs_with_capitals
 from .matching.scan import Scanner
 from .matching.scene import Scene
 from .matching.spelling import Speller, invisible
@@ -268,8 +268,9 @@ class Guard:
         scene = Scene(folded, tokens, hits, self._store)
         if suspects:
             scene.add_near(self._near, suspects)
-        if may_hold_pairs(text):
-            add_pairs(scene, self._near)
+        # where folding changed nothing there is no capital
+        if folded.folded != text and (pairs := pairs_with_capitals(text)):
+            add_pairs(scene, self._near, pairs)
         asked = None if self._language.mode == "off" else self._language
         found = mentions(scene, asked)
         results: list[Finding] = []

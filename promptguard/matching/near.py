@@ -202,9 +202,13 @@ class Near:
                 and token.isalpha()
                 and self.suspect(token)
                 and token not in store.given
-                and f"{token[:HEAD]}\t{token}" in store.near
+                and self._named(token)
             )
         return known
+
+    def _named(self, token: str) -> bool:
+        """Tell whether a token is a part of a listed name, or too short to be indexed."""
+        return len(token) < SHORTEST or f"{token[:HEAD]}\t{token}" in self._store.near
 
     def word_slips(self, token: str) -> tuple[str, ...]:
         """Return the tokens of listed names that a word is one slip away from: "macro" may be Marco."""
@@ -249,6 +253,8 @@ class Near:
             names = self._store.names
             found: dict[str, None] = {}
             for wrong, token in enumerate(written):
+                if wrong and " ".join(written[:wrong]) not in self._store.opening:
+                    break
                 for candidate in self.word_slips(token):
                     name = (*written[:wrong], candidate, *written[wrong + 1 :])
                     distances = [int(number == wrong) for number in range(len(written))]
@@ -260,14 +266,17 @@ class Near:
             known = self._of_words[written] = tuple(found)
         return known
 
-    def mistaken(self, one: str, other: str) -> tuple[str, ...]:
-        """Return the names that two tokens may be meant for that are no name as they stand."""
-        pair = (one, other)
+    def mistaken(self, pair: tuple[str, str]) -> tuple[str, ...]:
+        """Return the names that two words, as they are written, may be meant for and are not."""
         known = self._pairs.get(pair)
         if known is None:
             if len(self._pairs) >= _MEMORY:
                 self._pairs.clear()
-            known = () if f"{one} {other}" in self._store.names else self.of_words(one, other)
+            one, other = pair[0].lower(), pair[1].lower()
+            known = ()
+            # one of them has to be a word of a name as it is
+            if (self._named(one) or self._named(other)) and f"{one} {other}" not in self._store.names:
+                known = self.of_words(one, other)
             self._pairs[pair] = known
         return known
 

@@ -6,8 +6,8 @@ never more than a hint: it may be what it says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice, pairwise
+from collections.abc import Iterable
+from itertools import pairwise
 
 from ..patterns import pattern
 from ..store import AMBIGUOUS, GLUED, NEAR, REVERSED
@@ -19,31 +19,28 @@ from .scene import Scene
 
 # a set first: what no capital begins is passed over quickly
 _PAIR = pattern(r"([A-Z][a-z]+)\.? (?=([A-Z][a-z]+))")
+_WORDS = pattern(r"[A-Z]+")
 _TOLD = ("characters", "franchises")
 _MOST = 100  # pairs looked at in one prompt
 
 
-def may_hold_pairs(text: str) -> bool:
-    """Tell cheaply whether two words with capitals stand in a prompt."""
-    return _PAIR.search(text) is not None or text.isupper()
+def pairs_with_capitals(text: str) -> list[tuple[str, str]]:
+    """Return the pairs of words with capitals, or all words side by side where there are only capitals."""
+    if text.isupper():
+        return list(pairwise(word.lower() for word in _WORDS.findall(text)[: _MOST + 1]))
+    return _PAIR.findall(text)[:_MOST]
 
 
-def add_pairs(scene: Scene, near: Near) -> None:
-    """Add the names that two words with capitals may be meant for."""
-    text = scene.text.original
-    shouted = text.isupper()
-    seen: set[tuple[str, str]] = set()
-    for pair in pairwise(scene.tokens[: _MOST + 1]) if shouted else _with_capitals(text):
-        keys = near.mistaken(*pair)
+def add_pairs(scene: Scene, near: Near, pairs: Iterable[tuple[str, str]]) -> None:
+    """Add the names that pairs of words with capitals may be meant for."""
+    seen: set[tuple[str, ...]] = set()
+    for pair in pairs:
+        keys = near.mistaken(pair)
         if keys and pair not in seen:
             seen.add(pair)
-            for place in _places(scene, pair, shouted):
+            shouted = scene.text.original.isupper()
+            for place in _places(scene, (pair[0].lower(), pair[1].lower()), shouted):
                 _add(scene, place, keys, shouted)
-
-
-def _with_capitals(text: str) -> Iterator[tuple[str, str]]:
-    for match in islice(_PAIR.finditer(text), _MOST):
-        yield match[1].lower(), match[2].lower()
 
 
 def _places(scene: Scene, pair: tuple[str, str], shouted: bool) -> list[int]:
