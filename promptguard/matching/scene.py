@@ -29,11 +29,11 @@ class Scene:
     __slots__ = (
         "_canon",
         "_excluded",
-        "_hits",
         "_phrases",
         "_places",
         "_said",
         "calls",
+        "hits",
         "names",
         "store",
         "text",
@@ -48,7 +48,7 @@ class Scene:
         """(first token, last token, entry number, flags) of every name found."""
         self.calls = 0
         """What the keys found call for, see ``scan``."""
-        self._hits = hits
+        self.hits = hits
         self._phrases: dict[tuple[str, str], Places] | None = None
         self._places: Places | None = None
         self._excluded: Places | None = None
@@ -65,7 +65,7 @@ class Scene:
         found = self._phrases
         if found is None:
             found = self._phrases = {}
-            for first, last, key in self._hits:
+            for first, last, key in self.hits:
                 for role in key.spoken:
                     if role in found:
                         found[role].append((first, last))
