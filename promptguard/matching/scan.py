@@ -50,6 +50,8 @@ class _Run(NamedTuple):
     after: dict[str, _Run | None] | None
 
 
+_NEW = _Run(None, None)  # nothing is remembered of a run
+
 _Known = tuple[int, Key | None, "dict[str, _Run | None] | None"]
 """What is remembered of a token: its state, the key that it is, and the runs that it begins."""
 _NOTHING: _Known = (0, None, None)
@@ -136,10 +138,13 @@ class Scanner:
                 hits.append((place, place + 1, key))
             end = place + 1
             while after is not None and end < count:
-                token = tokens[end]
-                run = after[token] if token in after else self._look_on(tokens[place : end + 1], after)
+                run = after.get(tokens[end], _NEW)
                 if run is None:
                     break
+                if run is _NEW:
+                    run = self._look_on(tokens[place : end + 1], after)
+                    if run is None:
+                        break
                 end += 1
                 key, after = run
                 if key is not None:
