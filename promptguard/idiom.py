@@ -168,6 +168,7 @@ _SURE = {
 }
 _ENGLISH = frozenset("the of and with by at is this into over his her their wearing holding against".split())
 _WORD = pattern(r"[^\W\d_]+")
+_ASCII_WORDS = {c: " " for c in range(128) if not chr(c).isalpha()}
 _TOLD = frozenset().union(*_TELLING.values(), *_SURE.values())
 _ONE_IS_ENOUGH = frozenset().union(*_SURE.values())
 _SPELT_SCORE = 3  # what an ending or letter of a language counts for; a telling word counts for two
@@ -179,7 +180,7 @@ _READ = 1_500  # characters from which the language is told
 def latin_language(text: str) -> str:
     """Tell which of the languages in Latin script a prompt is written in: es, fr, de, pt, or en if none."""
     low = text[:_READ].lower()
-    words = frozenset(_WORD.findall(low))
+    words = frozenset(low.translate(_ASCII_WORDS).split() if low.isascii() else _WORD.findall(low))
     if words.isdisjoint(_TOLD):
         return "en"  # no spelling alone makes a language likely
     english = 2 * len(words & _ENGLISH)

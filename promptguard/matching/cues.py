@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..patterns import pattern
+from .scan import AFTER, BEFORE, STAGE
 from .scene import Scene
 
 _STOP_BEFORE = pattern(r"[.!?;]\s|[\n。！？；]")
@@ -18,17 +19,6 @@ _FILLERS = frozenset(
 
 _WORKS = frozenset("movie film musical sitcom videogame trailer ost 电影 游戏 映画 アニメ ゲーム".split())
 
-# the sets that can speak for a name: those that end before it, and those that begin after it
-_ENDING = tuple(
-    (f"@{name}", "set")
-    for name in "creator-before subject-before brand-before work-cue work-kind person-title character-cue".split()
-)
-_BEGINNING = tuple(
-    (f"@{name}", "set")
-    for name in "creator-after subject-after brand-after brand-product work-after person-after character-after".split()
-)
-_ON_STAGE = ("@person-near", "set")
-
 
 class Cues:
     """Cues around the names of one prompt, worked out when first asked for."""
@@ -38,7 +28,7 @@ class Cues:
         self._known_ends: dict[str, dict[int, int]] = {}
         self._known_starts: dict[str, set[int]] = {}
         self._creators: dict[tuple[int, int, bool], bool] = {}
-        self._touching: tuple[set[int], set[int], bool] | None = None
+        self._touching: tuple[set[int], set[int]] | None = None
 
     @property
     def scene(self) -> Scene:
@@ -78,13 +68,18 @@ class Cues:
 
     def beside(self, first: int, last: int) -> bool:
         """Tell cheaply whether any cue touches a place, as far as words between may be passed over."""
+        calls = self._scene.calls
+        if calls & STAGE:
+            return True
+        if not calls & (BEFORE | AFTER):
+            return False
         if self._touching is None:
-            phrases = self._scene.phrases
-            ends = {end for role in _ENDING for _, end in phrases.get(role, ())}
-            starts = {start for role in _BEGINNING for start, _ in phrases.get(role, ())}
-            self._touching = (ends, starts, _ON_STAGE in phrases)
-        ends, starts, on_stage = self._touching
-        if on_stage or first in ends or last in starts:
+            hits = self._scene.hits
+            ends = {end for _, end, key in hits if key.calls & BEFORE}
+            starts = {start for start, _, key in hits if key.calls & AFTER}
+            self._touching = ends, starts
+        ends, starts = self._touching
+        if first in ends or last in starts:
             return True
         tokens = self._scene.tokens
         if first and tokens[first - 1] in _FILLERS:

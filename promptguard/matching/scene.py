@@ -10,6 +10,7 @@ from .likely import CREATOR, SURE, likeliest
 from .near import SURE_NAME, Near, shifted
 from .scan import Hit
 
+_AHEAD = 8  # tokens beyond what is asked for, since the next question is mostly about those
 _SHORT_TEXT = 2_000  # characters up to which reading all costs less than finding where each token stands
 _SHORT = 3  # letters of a name that pieces of words make by chance; more such pieces around it tell
 
@@ -31,11 +32,11 @@ class Scene:
     __slots__ = (
         "_canon",
         "_excluded",
-        "_hits",
         "_phrases",
         "_places",
         "_said",
         "calls",
+        "hits",
         "names",
         "store",
         "text",
@@ -50,9 +51,9 @@ class Scene:
         """(first token, last token, entry number, flags) of every name found."""
         self.calls = 0
         """What the keys found call for, see ``scan``."""
-        self._hits = hits
+        self.hits = hits
         self._phrases: dict[tuple[str, str], Places] | None = None
-        self._places: Places | None = None
+        self._places: Places = []
         self._excluded: Places | None = None
         self._canon: str | None = None
         self._said: dict[str, bool] = {}
@@ -67,7 +68,7 @@ class Scene:
         found = self._phrases
         if found is None:
             found = self._phrases = {}
-            for first, last, key in self._hits:
+            for first, last, key in self.hits:
                 for role in key.spoken:
                     if role in found:
                         found[role].append((first, last))
@@ -112,10 +113,15 @@ class Scene:
     @property
     def places(self) -> Places:
         """Span of each token in the folded text."""
-        found = self._places
-        if found is None:
-            found = self._places = cutting.places(self.text.folded, self.tokens)
-        return found
+        return self._placed(len(self.tokens))
+
+    def _placed(self, count: int) -> Places:
+        """Return the spans of so many tokens at least: where the rest stands is not looked for before it matters."""
+        known = self._places
+        if len(known) < count:
+            end = known[-1][1] if known else 0
+            known += cutting.places(self.text.folded, self.tokens[len(known) : count + _AHEAD], end)
+        return known
 
     @property
     def excluded(self) -> Places:
@@ -173,10 +179,10 @@ class Scene:
     def between(self, last: int, first: int) -> str:
         """Return the folded text between two tokens: after token ``last`` - 1, before token ``first``."""
         places = self._places
-        if places is None:
-            places = self.places
+        if len(places) <= first:
+            places = self._placed(first + 1)
         start = places[last - 1][1] if last > 0 else 0
-        end = places[first][0] if first < len(places) else len(self.text.folded)
+        end = places[first][0] if first < len(self.tokens) else len(self.text.folded)
         return self.text.folded[start:end]
 
     def after(self, last: int) -> str:
@@ -185,7 +191,9 @@ class Scene:
 
     def folded_span(self, first: int, last: int) -> tuple[int, int]:
         """Return the folded span of tokens ``first`` to ``last``."""
-        places = self.places
+        places = self._places
+        if len(places) < last:
+            places = self._placed(last)
         return places[first][0], places[last - 1][1]
 
     def written(self, first: int, last: int) -> str:
@@ -203,7 +211,7 @@ class Scene:
 
     def together(self, first: int, last: int) -> bool:
         """Tell cheaply, for some, that tokens stand with one space between."""
-        if self._places is not None or len(self.text.folded) > _SHORT_TEXT:
+        if len(self._places) >= last or len(self.text.folded) > _SHORT_TEXT:
             return False
         key = " ".join(self.tokens[first:last])
         return self.text.folded.count(key) == self.canon.count(key)  # wherever they follow each other
@@ -211,7 +219,7 @@ class Scene:
     def small(self, place: int) -> bool:
         """Tell cheaply, for most, that a word is written as it is folded: without a capital."""
         token = self.tokens[place]
-        if self._places is not None or len(self.text.folded) > _SHORT_TEXT:
+        if len(self._places) > place or len(self.text.folded) > _SHORT_TEXT:
             start, end = self.span(place, place + 1)
             return self.text.original[start:end] == token
         return self.text.folded.count(token) == self.text.original.count(token)  # wherever it stands
