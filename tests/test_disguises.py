@@ -12,7 +12,7 @@ from promptguard import Guard
 
 SET = Path(__file__).parent.parent / "bench" / "data" / "disguises.jsonl"
 # of every fifth row of the set: well below what is measured (bench/README.md), so that one name is no failure
-LEAST = {"keyboard": 0.85, "OCR": 0.85, "deletion": 0.75, "swap": 0.85, "split": 0.9}
+LEAST = {"keyboard": 0.9, "OCR": 0.9, "deletion": 0.9}
 NAMES = ("artist", "ip", "person")
 
 
@@ -36,6 +36,12 @@ def names(guard: Guard, text: str) -> set[str | None]:
         ("一张ጠiⓐn ∫i干u的图", "Mian Situ", "ጠiⓐn ∫i干u"),
         ("a hill by TetsuD |-|4ra", "Tetsuo Hara", "TetsuD |-|4ra"),
         ("a hill by Shau n Tan", "Shaun Tan", "Shau n Tan"),
+        # pieces that are words, or names, by themselves
+        ("a barn, Rog er De an, mist", "Roger Dean", "Rog er De an"),
+        ("a statue of G andalf in a park", "Gandalf", "G andalf"),
+        ("Hat sune Mi ku singing", "Hatsune Miku", "Hat sune Mi ku"),
+        ("a mug with the Mic rosoft sticker", "Microsoft", "Mic rosoft"),
+        ("a barn, J ames Gur ney, mist", "James Gurney", "J ames Gur ney"),
         ("Yone (League 0f Legends)", "Yone (League of Legends)", "Yone (League 0f Legends)"),
     ],
 )
@@ -58,6 +64,9 @@ def test_found_with_the_place(guard: Guard, text: str, name: str, written: str) 
         "a b e n c h w i t h l o t s o f s i g n s",
         "A. .w.o.m.a.n. .r.i.d.i.n.g. .a. .b.r.o.w.n. .h.o.r.s.e. .a.c.r.o.s.s. .a. .b.e.a.c.h",
         "<lora:x:0.8> a red barn",
+        "vitamin c andy in a bowl",
+        "a s onic boom, the man go es home",
+        "william s porter reading",
         "blue/green (castle:1.2), word,word",
     ],
 )

@@ -20,6 +20,10 @@ from .scene import Scene
 # a set first: what no capital begins is passed over quickly
 _PAIR = pattern(r"([A-Z][a-z]+)\.? (?=([A-Z][a-z]+))")
 _WORDS = pattern(r"[A-Z]+")
+# what belongs to a sentence and is no slip of a name: "The Logo" is no THX logo
+_SMALL = frozenset(
+    "a an and as at by for from in is it its my of on or our the their this to with your".split()
+)
 _TOLD = ("characters", "franchises")
 _MOST = 100  # pairs looked at in one prompt
 
@@ -73,6 +77,8 @@ def _stands_alone(scene: Scene, place: int) -> bool:
 
 def _add(scene: Scene, place: int, keys: tuple[str, ...], shouted: bool) -> None:
     one, other = scene.tokens[place : place + 2]
+    if one in _SMALL or other in _SMALL:
+        return
     store = scene.store
     everyday = one in store.common and other in store.common
     cues = Cues(scene)
@@ -86,5 +92,5 @@ def _add(scene: Scene, place: int, keys: tuple[str, ...], shouted: bool) -> None
                 continue
             doubtful = shouted or entry.list == "artists"
             if everyday and not doubtful and not cued_as_kind(entry, place, place + 2, cues):
-                continue  # "Pop Art" is no Pop Mart
+                continue  # "Game Box" is no Game Boy
             scene.names.append((place, place + 2, target, flags | NEAR | OF_WORDS | AMBIGUOUS * doubtful))
