@@ -37,29 +37,25 @@ def pairs_with_capitals(text: str) -> list[tuple[str, str]]:
 
 def add_pairs(scene: Scene, near: Near, pairs: Iterable[tuple[str, str]]) -> None:
     """Add the names that pairs of words with capitals may be meant for."""
-    seen: set[tuple[str, ...]] = set()
+    wanted: dict[tuple[str, str], tuple[str, ...]] = {}
     for pair in pairs:
         keys = near.mistaken(pair)
-        if keys and pair not in seen:
-            seen.add(pair)
-            shouted = scene.text.original.isupper()
-            for place in _places(scene, (pair[0].lower(), pair[1].lower()), shouted):
-                _add(scene, place, keys, shouted)
-
-
-def _places(scene: Scene, pair: tuple[str, str], shouted: bool) -> list[int]:
-    """Return where a pair stands that is not part of a longer run of capitals, nor of a name found."""
-    tokens = scene.tokens
+        if keys:
+            wanted[pair[0].lower(), pair[1].lower()] = keys
+    if not wanted:
+        return
+    shouted = scene.text.original.isupper()
     covered = {
         p for first, last, _, flags in scene.names if not flags & AMBIGUOUS for p in range(first, last)
     }
-    found = []
-    for place, here in enumerate(pairwise(tokens)):
-        if here != pair or place in covered or place + 1 in covered:
-            continue
-        if shouted or _stands_alone(scene, place):
-            found.append(place)
-    return found
+    cues = Cues(scene)
+    for place, here in enumerate(pairwise(scene.tokens)):
+        if (
+            here in wanted
+            and covered.isdisjoint((place, place + 1))
+            and (shouted or _stands_alone(scene, place))
+        ):
+            _add(scene, place, wanted[here], cues, shouted)
 
 
 def _stands_alone(scene: Scene, place: int) -> bool:
@@ -75,13 +71,13 @@ def _stands_alone(scene: Scene, place: int) -> bool:
     return not (end < len(scene.tokens) and scene.after(end) == " " and capitals.high(scene, end))
 
 
-def _add(scene: Scene, place: int, keys: tuple[str, ...], shouted: bool) -> None:
+def _add(scene: Scene, place: int, keys: tuple[str, ...], cues: Cues, shouted: bool) -> None:
+    """Add what a pair of tokens may be meant for."""
     one, other = scene.tokens[place : place + 2]
     if one in _SMALL or other in _SMALL:
         return
     store = scene.store
     everyday = one in store.common and other in store.common
-    cues = Cues(scene)
     for key in keys:
         for target, flags in store.meaning(key)[0]:
             entry = store.entry(target)
