@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..store import Store
 
+_MEMORY = 10_000
 _ENDINGS = ("s", "es", "ed", "d", "ing", "er", "r", "y", "ly", "ish", "like", "ist")
 
 
+@lru_cache(maxsize=_MEMORY)
 def like_a_word(token: str, store: Store) -> bool:
     """Tell whether a token is somebody's given name, a compound or an inflected form of words."""
     words = store.words
@@ -16,6 +20,7 @@ def like_a_word(token: str, store: Store) -> bool:
     return any(token[:cut] in common and token[cut:] in common for cut in range(3, len(token) - 2))
 
 
+@lru_cache(maxsize=_MEMORY)
 def slip_of_a_word(token: str, most: int, store: Store) -> bool:
     """Tell whether an everyday word is as near as the name: "castel" is a castle."""
     from rapidfuzz.distance import OSA
