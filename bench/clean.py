@@ -27,6 +27,7 @@ def without_machinery() -> Guard:
     guard = Guard()
     guard._speller.undisguise = lambda text, tokens, unknown, hits: (text, [])  # type: ignore[method-assign]
     guard._near.hits = lambda tokens, suspects, covered: []  # type: ignore[method-assign]
+    guard._near.mistaken = lambda pair: ()  # type: ignore[method-assign]
     return guard
 
 
