@@ -223,6 +223,7 @@ def test_written_or_used_as_a_name(guard: Guard, text: str, name: str, written: 
         "a Gandlf in the fog",  # a kind of thing
         "Castel on a hill, morning mist",
         "a Pop Art poster",  # no Pop Mart
+        "原宿Decora风格的服装",  # a kind of look
         "the Burger Ring at night",  # two words, and nothing says that they name something
         "The Logo On The Door",
         "Mickey Moose from Ottawa",
@@ -232,7 +233,9 @@ def test_what_may_be_anything_is_no_name(guard: Guard, text: str) -> None:
     assert hints(guard, text) == set()
 
 
-@pytest.mark.parametrize("text", ["a Decora style outfit", "art by Karol Bar", "a teapot by Gandlf"])
+@pytest.mark.parametrize(
+    "text", ["a Nintndo-style toy box", "art by Karol Bar", "a teapot by Gandlf", "a lamp by Nintndo"]
+)
 def test_a_hint_is_never_loud(guard: Guard, text: str) -> None:
     assert not any(severity != "info" for severity, _, _ in hints(guard, text))
 

@@ -237,12 +237,13 @@ class Decoder:
             for cut, end in zip(cuts, ends, strict=True)
         ):
             return False  # ", 8" is no end of a name
-        gaps = self._gaps(walk) if cuts else [p for p, c in zip(walk.places, key, strict=True) if c == " "]
-        if cuts:  # in a name in pieces a comma stands between words just as little as in one of them
-            gaps = gaps[:1] * (len(gaps) == 1) + [
-                p for p, c in zip(walk.places, key, strict=True) if c == " "
-            ]
-        if (cuts or len(gaps) == 1) and any(folded.startswith(", ", gap) for gap in gaps):
+        between = [place for place, char in zip(walk.places, key, strict=True) if char == " "]
+        gaps = self._gaps(walk) if cuts else between
+        # commas put between the letters are a disguise, between words only it is none
+        apart = bool(cuts) and all(folded[gap] == " " for gap in gaps)
+        if (len(gaps) == 1 and folded.startswith(", ", gaps[0])) or (
+            apart and any(folded.startswith(", ", gap) for gap in between)
+        ):
             return False  # one name ends, another begins
         if letters < 5 and any(folded[place] in "+|![(<{^" for place in walk.places):
             return False

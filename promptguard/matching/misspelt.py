@@ -15,6 +15,8 @@ from .tokens import has_cjk
 from .usage import acts
 from .wordlike import like_a_word, slip_of_a_word
 
+_TOLD = ("characters", "franchises")
+_LOOK = (["style"], ["styles"], ["styled"], ["aesthetic"], ["fashion"], ["风"], ["系"], ["スタイル"])
 _ARTICLES = ("a", "an")  # before these stands a kind of thing, and no character
 
 
@@ -31,6 +33,8 @@ def used_as_misspelt(entry: Entry, place: int, cues: Cues, scene: Scene) -> bool
         return False
     if entry.list != "artists" and cues.creator_before(place):
         return False  # a creator on no list
+    if entry.list in _TOLD and scene.tokens[place + 1 : place + 2] in _LOOK:
+        return False  # a kind of look: "Decora style" is no Zecora
     if entry.list == "characters" and place and scene.tokens[place - 1] in _ARTICLES:
         return False
     marked = capitals.high(scene, place) or not (written.islower() or written.isupper())

@@ -96,7 +96,7 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
 
 
 def _mere_hint(candidate: Candidate, cues: Cues) -> bool:
-    """Tell whether a near-name may as well be words, or one word of another kind: "Decora style" is no Zecora."""
+    """Tell whether a near-name may as well be words, or one word that nothing before it says is a creator."""
     if candidate.flags & OF_WORDS:
         return True
     first, last = candidate.first, candidate.last
