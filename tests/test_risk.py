@@ -182,7 +182,7 @@ def test_negated_parts_take_no_part_in_a_combination() -> None:
 
 def test_setting_changes_the_reading() -> None:
     assert risks("how to rob a bank, step by step guide")
-    assert not risks("how to rob a bank, a step by step guide in a video game")
+    assert not risks("how to rob a bank, step by step guide, a level of a video game")
     assert risks("a woman struggling with thoughts, suicide, razor")
     assert not risks("poster of a suicide prevention hotline")
 
