@@ -34,9 +34,7 @@ LATER = {
     ("locate", "overlay"),
     ("guard", "fix"),
     ("matching", "locate"),
-    ("compiling", "matching"),
     ("storing", "matching"),
-    ("suggest", "matching"),
 }
 
 
@@ -72,10 +70,11 @@ def test_every_room_has_a_layer():
         for p in PACKAGE.iterdir()
         if not p.name.startswith(("_", "py.typed"))
     }
-    assert names - {"matching"} <= set().union(*LAYERS) | {"matching"}
+    assert names == {name.partition(".")[0] for name in set().union(*LAYERS)} - {"__main__"}
 
 
 def test_imports_go_one_way():
+    looked_further = set()
     for path in PACKAGE.rglob("*.py"):
         parts = path.relative_to(PACKAGE).with_suffix("").parts
         here = room(parts)
@@ -85,15 +84,19 @@ def test_imports_go_one_way():
             if (target and target[-1] is None) or not target:
                 continue
             there = room(target)
-            if there in ("__init__", "__version__") or there == here or (here, there) in LATER:
+            if there in ("__init__", "__version__") or there == here:
+                continue
+            if (here, there) in LATER:
+                looked_further.add((here, there))
                 continue
             if there not in set().union(*LAYERS):
                 continue
             assert layer(there) <= layer(here), f"{path.name} imports {'.'.join(map(str, target))}"
+    assert looked_further == LATER
 
 
 def test_heavy_packages_have_one_home():
-    homes: dict[str, set[str]] = {"spacy": set(), "openai": set(), "yaml": set()}
+    homes: dict[str, set[str]] = {"spacy": set(), "openai": set(), "numpy": set()}
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = (
@@ -106,8 +109,7 @@ def test_heavy_packages_have_one_home():
             for name in names:
                 if name.split(".")[0] in homes:
                     homes[name.split(".")[0]].add(path.relative_to(PACKAGE).as_posix())
-    assert len({p for p in homes["openai"] if not p.startswith("hooks/")}) <= 1, homes["openai"]
-    assert len(homes["spacy"]) <= 1, homes["spacy"]
+    assert homes == {"spacy": {"matching/language.py"}, "openai": {"images/client.py"}, "numpy": set()}
 
 
 def test_no_room_called_utils():

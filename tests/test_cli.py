@@ -206,10 +206,11 @@ def test_explain_says_what_is_meant_first_and_what_needs_a_cue():
     assert "'zzzzzz' is no rule, and no name on the lists" in err
 
 
-def test_nothing_heavy_is_loaded(tmp_path):
+def test_nothing_heavy_is_loaded(guard, tmp_path):  # the lists are compiled
     probe = (
         "import sys, promptguard; from promptguard.cli import main\n"
-        "heavy = {'spacy', 'openai', 'numpy', 'yaml', 'sqlite3', 'PIL'}\n"
+        "heavy = {'spacy', 'openai', 'numpy', 'yaml', 'sqlite3', 'PIL', 'rich', 'pydantic', 'asyncio'}\n"
+        "heavy |= {'fractions', 'multiprocessing'}\n"
         "assert not heavy & sys.modules.keys()\n"
         "try: main(['check', '--text', 'a castle in the style of Hayao Miyazaki'])\n"
         "except SystemExit as stop: assert stop.code == 1\n"

@@ -61,12 +61,8 @@ def test_weights_and_tags_survive(guard):
 
 
 def test_articles(guard):
-    assert guard.fix("an iPhone on a desk").text.startswith("an ") or guard.fix(
-        "an iPhone on a desk"
-    ).text.startswith("a ")
-    fixed = guard.fix("a Coca-Cola can").text
-    assert fixed.startswith(("an un", "a "))
-    assert not fixed.startswith("a un")
+    assert guard.fix("an iPhone on a desk").text == "a plain modern smartphone without a logo on a desk"
+    assert guard.fix("a Coca-Cola can").text.startswith("an unbranded ")
 
 
 @pytest.mark.parametrize("text", ["a castle at dawn", "Starry Night by Van Gogh", "", "\n"])
@@ -117,6 +113,5 @@ def test_fixes_hold(guard, parts):
     assert len([f for f in fixed.remaining if f.severity == "error"]) <= len(errors)
     if not fixed.applied:
         assert fixed.text == text
-    # a second run changes nothing more than what was left for it
-    if not fixed.remaining:
-        assert guard.fix(fixed.text).text == fixed.text
+    # a second run changes nothing more
+    assert guard.fix(fixed.text).text == fixed.text
