@@ -300,7 +300,7 @@ class Guard:
             results = what_counts(results, scene)
             plain = text.isascii() and not disguised
             for rule in () if plain else self._by_matcher.get("spelling", ()):
-                results = [*results, *self._state.disguised(text, rule, results, disguised)]
+                results = [*results, *self._state.disguised(rule, results, disguised)]
         return results, bool(people["@person"] or people["@character"])
 
     def _second_opinion(self, scene: Scene, found: list[Finding], person: bool) -> list[Finding]:
