@@ -85,6 +85,8 @@ def test_messages_say_how_sure() -> None:
         "吊床边，他躺上，吊灯在旁",
         "ヌードカラーのリップ、裸足で歩く、水鉄砲",
         "einfache Anleitung für ein Geschenk, gift card",
+        "diagram of a heroine's costume, illustration",
+        "instructions for a paper doll of a heroine, step by step",
         "orange sanguine sur une table, visible à l'œil nu",
     ],
 )
@@ -184,6 +186,11 @@ def test_setting_changes_the_reading() -> None:
     assert not risks("how to rob a bank, step by step guide, a level of a video game")
     assert risks("a woman struggling with thoughts, suicide, razor")
     assert not risks("poster of a suicide prevention hotline")
+
+
+@pytest.mark.parametrize("text", ["tutoriel pour fabriquer de l'héroïne", "recette d'héroïne, étapes"])
+def test_heroin_is_found_in_french(text: str) -> None:
+    assert risks(text, "error")
 
 
 @pytest.mark.parametrize(
