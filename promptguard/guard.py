@@ -246,7 +246,7 @@ class Guard:
 
     def fix(self, text: str, **request: Any) -> Fixed:
         """Apply the best suggestion of every finding at warning or above, then check again."""
-        from .fix import apply
+        from .applying import apply
 
         return apply(text, self.check(text, **request), lambda changed: self.check(changed, **request))
 

@@ -19,20 +19,20 @@ LAYERS = [
     {"overlay"},
     {"wording", "inplace", "allowances", "settling"},
     {"fitting", "statements"},
-    {"guard", "fix"},
+    {"fix"},
+    {"applying"},
+    {"guard"},
     {"measure", "reports", "examples"},
     {"images"},
     {"hooks"},
     {"cli"},
     {"__main__"},
 ]
-# rooms that may look further: compiling is called by locate when there is nothing compiled yet,
-# fix by Guard.fix
+# rooms that may look further: compiling is called by locate when there is nothing compiled yet
 LATER = {
     ("request", "images"),  # what a model takes is known there
     ("locate", "compiling"),
     ("locate", "overlay"),
-    ("guard", "fix"),
     ("matching", "locate"),
     ("storing", "matching"),
 }

@@ -65,6 +65,28 @@ def test_articles(guard):
     assert guard.fix("a Coca-Cola can").text.startswith("an unbranded ")
 
 
+@pytest.mark.parametrize(
+    ("text", "gone", "stays"),
+    [
+        # another wording is there: the first would make two people of it that nobody may picture so
+        (
+            "Martin Luther King Jr and Kanye West having lunch, photography",
+            "Kanye West",
+            "Martin Luther King",
+        ),
+        # none is: without the game it is a guide to a crime
+        ("a step by step guide to smuggling drugs in GTA", "", "GTA"),
+    ],
+)
+def test_a_fix_brings_nothing_new_to_light(guard, text, gone, stays):
+    had = {(f.rule, f.name or f.text) for f in guard.check(text).findings}
+    fixed = guard.fix(text)
+    assert not gone or gone not in fixed.text
+    assert stays in fixed.text
+    assert {(f.rule, f.name or f.text) for f in fixed.remaining if f.severity != "info"} <= had
+    assert guard.fix(fixed.text).text == fixed.text
+
+
 @pytest.mark.parametrize("text", ["a castle at dawn", "Starry Night by Van Gogh", "", "\n"])
 def test_clean_prompts_stay_as_they_are(guard, text):
     fixed = guard.fix(text)
@@ -108,9 +130,9 @@ def test_fixes_hold(guard, parts):
     before = guard.check(text)
     fixed = guard.fix(text)
     assert fixed.remaining == guard.check(fixed.text).findings
-    # what was fixed is gone, and nothing new at error came in
-    errors = [f for f in before.findings if f.severity == "error"]
-    assert len([f for f in fixed.remaining if f.severity == "error"]) <= len(errors)
+    # nothing new at warning or above came in
+    had = {(f.rule, f.name or f.text) for f in before.findings}
+    assert {(f.rule, f.name or f.text) for f in fixed.remaining if f.severity != "info"} <= had
     if not fixed.applied:
         assert fixed.text == text
     # a second run changes nothing more
