@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from .jsontext import parsed
+
 Life = Literal["living", "no death on record", "died", "free", "protected", ""]
 
 LISTS = ("artists", "characters", "franchises", "brands", "persons", "studios", "tags", "public_domain")
@@ -159,7 +161,7 @@ def read_list(path: Path, list_name: str) -> Iterator[tuple[str, Entry]]:
                 continue
             place = f"{path.name}:{number}"
             try:
-                raw = json.loads(line)
+                raw = parsed(line)
             except json.JSONDecodeError as error:
                 raise ListError(f"{place}: not JSON: {error.msg} at column {error.colno}") from None
             yield line.strip(), entry_from(raw, list_name, place)

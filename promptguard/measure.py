@@ -16,6 +16,7 @@ from typing import Any
 
 from .findings import Finding
 from .guard import Guard
+from .jsontext import parsed
 from .rules import CATEGORIES, KINDS
 
 # A finding of one of these kinds is right on a mention of any kind in its group: creators are told apart
@@ -41,7 +42,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = parsed(line)
         except json.JSONDecodeError as error:
             raise LabelError(f"{path}:{number}: not JSON: {error.msg}") from None
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):

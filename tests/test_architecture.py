@@ -8,7 +8,19 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "promptguard"
 
 LAYERS = [
-    {"findings", "inflect", "rules", "severity", "text", "lists", "idiom", "parallel", "linear", "patterns"},
+    {
+        "findings",
+        "inflect",
+        "rules",
+        "severity",
+        "text",
+        "lists",
+        "idiom",
+        "parallel",
+        "linear",
+        "patterns",
+        "jsontext",
+    },
     {"sources"},
     {"matching.tokens"},
     {"store", "layered"},

@@ -254,6 +254,8 @@ def test_eval(tmp_path):
         ),
         (b'{"text": "a", "risks": [{"text": "b", "category": "gore"}]}', "must stand in the prompt"),
         (b'{"text": "\xff"}', "labels.jsonl: is no UTF-8 (byte 10)"),
+        (b'{"text": "a"}\n' + b"[" * 50_000, "labels.jsonl:2: not JSON: it is nested too deeply"),
+        (b'{"text": "a", "n": ' + b"9" * 5000 + b"}", "labels.jsonl:1: not JSON: it holds a number with too"),
     ],
 )
 def test_wrong_labels_are_named(tmp_path, content, message):

@@ -19,6 +19,19 @@ WRONG = {
     "binary.txt": (b"a\0b", "binary.txt: is a binary file"),
     "field.jsonl": (b'{"a": 1, "b": 2}', "field.jsonl:1: has no text or prompt field, only a, b"),
     "nothing.jsonl": (b"{}", "nothing.jsonl:1: has no text or prompt field, for it is empty"),
+    "blank.jsonl": (b'{"text": " "}', "blank.jsonl:1: has no text or prompt field, for text holds no words"),
+    "five.jsonl": (
+        b'{"id": 1, "prompt": 5}',
+        "five.jsonl:1: has no text or prompt field, for prompt holds no words",
+    ),
+    "digits.json": (
+        b'{"prompt": "a",\n "n": ' + b"9" * 5000 + b"}",
+        "digits.json:2: holds a number of thousands",
+    ),
+    "digits.jsonl": (
+        b'{"text": "a", "n": ' + b"9" * 5000 + b"}",
+        "digits.jsonl:1: holds a number of thousands",
+    ),
     "list.jsonl": (b"[]", "list.jsonl:1: has no text or prompt field, for it is no object"),
     "number.jsonl": (b"3", "number.jsonl:1: has no text or prompt field, for it is no object"),
     "key.yaml": (b"a: 1", "key.yaml: holds no prompt; write it under a key"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..jsontext import parsed
 from . import checking
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _check(path: Path) -> None:
             continue
         place = f"{path}:{number}"
         try:
-            entry = entry_from(json.loads(line), name, place)
+            entry = entry_from(parsed(line), name, place)
         except json.JSONDecodeError as error:
             typer.echo(f"{place}: not JSON: {error.msg} at column {error.colno}")
             problems += 1

@@ -416,6 +416,11 @@ def test_a_prompt_file_may_have_a_byte_order_mark(tmp_path: Path) -> None:
     ("content", "message"),
     [
         ('{"text": "a"}\n{"text"', "b.jsonl:2: is not valid JSON"),
+        ("[" * 50_000, "b.jsonl:1: is not valid JSON: it is nested too deeply"),
+        (
+            '{"text": "a", "n": ' + "9" * 5000 + "}",
+            "b.jsonl:1: is not valid JSON: it holds a number with too many",
+        ),
         ("[]", 'b.jsonl:1: is no JSON object; write {"text": "..."}'),
         ('{"text": 5}', "b.jsonl:1: has no text"),
         ('{"text": "a", "sise": "x"}', "b.jsonl:1: unknown field 'sise'; known are text, id, model"),
