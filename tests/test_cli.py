@@ -174,6 +174,11 @@ def test_explain_rules_lists():
     assert "artists" in out
     code, out, _ = run("lists", "show", "wlop")
     assert "living" in out
+    assert run("lists", "show", "zzzzzz") == (
+        2,
+        "",
+        "promptguard: 'zzzzzz' is on no list; check the spelling\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -253,6 +258,9 @@ def test_eval(tmp_path):
             "labels.jsonl:2: category 'x'; known",
         ),
         (b'{"text": "a", "risks": [{"text": "b", "category": "gore"}]}', "must stand in the prompt"),
+        (b'{"text": "a", "risks": [{"text": 1, "category": "gore"}]}', "must stand in the prompt"),
+        (b'{"text": "a", "mentions": null}', "labels.jsonl:1: mentions must be a list"),
+        (b" \n", "labels.jsonl: is empty; write one labelled prompt a line"),
         (b'{"text": "\xff"}', "labels.jsonl: is no UTF-8 (byte 10)"),
         (b'{"text": "a"}\n' + b"[" * 50_000, "labels.jsonl:2: not JSON: it is nested too deeply"),
         (b'{"text": "a", "n": ' + b"9" * 5000 + b"}", "labels.jsonl:1: not JSON: it holds a number with too"),

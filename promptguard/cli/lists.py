@@ -52,8 +52,7 @@ def _show(name: str, config: Path | None, isolated: bool) -> None:
     store = checking.store_for(checking.settings_for(config, isolated))
     found = [(store.entry(target), flags) for target, flags in store.meaning(key_of(folded_form(name)))[0]]
     if not found:
-        typer.echo(f"promptguard: {name!r} is on no list", err=True)
-        raise typer.Exit(1)
+        checking.fail(f"{name!r} is on no list; check the spelling")
     for number, (entry, flags) in enumerate(found):
         typer.echo(("\n" if number else "") + _page(entry, bool(flags & 1)))
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from promptguard.images.facts import FactsError, Section, entries, read_yaml, shipped
 
-_SIZE = re.compile(r"([1-9]\d{0,4})x([1-9]\d{0,4})")
+_SIZE = re.compile(r"([1-9][0-9]{0,4})x([1-9][0-9]{0,4})")
 
 _SECTIONS: dict[str, frozenset[str]] = {
     "lifecycle": frozenset({"released", "deprecated", "shutdown", "replacement"}),

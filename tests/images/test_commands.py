@@ -91,6 +91,7 @@ def test_cost_reads_files_and_stdin(tmp_path: Path) -> None:
         (("submit", "-t", "a castle"), "no key: set OPENAI_API_KEY"),
         (("submit", "-t", "a", "--base-url", "http://example.com/v1", "--dry-run"), "unencrypted; use https"),
         (("submit", "-t", "a castle", "--max-cost", "cheap"), "'cheap' is no amount of dollars"),
+        (("submit", "-t", "a", "--dry-run", "--timeout", "nan"), "--timeout nan is no number of seconds"),
         (("submit", "-t", "a castle", "--provider", "azure", "--dry-run"), "say --base-url"),
     ],
 )

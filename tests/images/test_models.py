@@ -126,6 +126,7 @@ PICTURE = InputImage("a.png", png(64, 64))
         ({"size": "576x1024"}, [("error", "size")]),
         ({"size": "3840x2176"}, [("error", "size")]),
         ({"size": "big"}, [("error", "size")]),
+        ({"size": "１０２４x１０２４"}, [("error", "size")]),
         ({"size": "3840x2160"}, [("warning", "size")]),
         ({"size": "1536x864", "model": "gpt-image-1.5"}, [("error", "size"), ("warning", "model")]),
         ({"quality": "xhigh", "model": "gpt-image-2"}, [("error", "quality")]),
@@ -176,7 +177,16 @@ def test_the_provider_is_told_by_its_host(url: str, name: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://api.example.com/v1", "ftp://x/v1", "https://", "https://u:p@x.example/v1", "x"]
+    "url",
+    [
+        "http://api.example.com/v1",
+        "ftp://x/v1",
+        "https://",
+        "https://u:p@x.example/v1",
+        "x",
+        "https://[::1",
+        "https://x:99999",
+    ],
 )
 def test_a_base_url_that_would_give_the_key_away_is_refused(url: str) -> None:
     with pytest.raises(ValueError):
