@@ -407,8 +407,13 @@ def _check_part(texts: list[str]) -> list[Report]:
     return [guard.check(text, **request) for text in texts]
 
 
+_NOBODY: dict[str, list[tuple[int, int]]] = {"@person": [], "@character": [], "@name": []}
+
+
 def _people(found: list[Mention]) -> dict[str, list[tuple[int, int]]]:
     """Say where persons, characters and names at all stand, for the rules that refer to them."""
+    if not found:
+        return _NOBODY
     return {
         "@person": [
             (m.first, m.last)

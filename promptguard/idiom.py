@@ -168,7 +168,11 @@ _SURE = {
 }
 _ENGLISH = frozenset("the of and with by at is this into over his her their wearing holding against".split())
 _WORD = pattern(r"[^\W\d_]+")
+_ASCII_WORDS = {c: " " for c in range(128) if not chr(c).isalpha()}
 _TOLD = frozenset().union(*_TELLING.values(), *_SURE.values())
+_ONE_IS_ENOUGH = frozenset().union(*_SURE.values())
+_SPELT_SCORE = 3  # what an ending or letter of a language counts for; a telling word counts for two
+_LEAST = 4  # for a language other than English, if no word is sure
 _READ = 1_500  # characters from which the language is told
 
 
@@ -176,16 +180,20 @@ _READ = 1_500  # characters from which the language is told
 def latin_language(text: str) -> str:
     """Tell which of the languages in Latin script a prompt is written in: es, fr, de, pt, or en if none."""
     low = text[:_READ].lower()
-    words = frozenset(_WORD.findall(low))
+    words = frozenset(low.translate(_ASCII_WORDS).split() if low.isascii() else _WORD.findall(low))
     if words.isdisjoint(_TOLD):
         return "en"  # no spelling alone makes a language likely
+    english = 2 * len(words & _ENGLISH)
+    told = {language: 2 * len(words & telling) for language, telling in _TELLING.items()}
+    most = max(told.values()) + _SPELT_SCORE
+    if most <= 2 * english or (most < _LEAST and words.isdisjoint(_ONE_IS_ENOUGH)):
+        return "en"  # however the words are spelt
     scores = {
-        language: 2 * len(words & telling) + 3 * (_SPELT[language].search(low) is not None)
-        for language, telling in _TELLING.items()
+        language: score + _SPELT_SCORE * (_SPELT[language].search(low) is not None)
+        for language, score in told.items()
     }
     best = max(scores, key=lambda language: scores[language])
-    english = 2 * len(words & _ENGLISH)
-    sure = scores[best] >= 4 or not _SURE[best].isdisjoint(words)
+    sure = scores[best] >= _LEAST or not _SURE[best].isdisjoint(words)
     return best if sure and scores[best] > 2 * english else "en"
 
 

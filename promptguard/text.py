@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .patterns import pattern
 
@@ -81,8 +81,7 @@ def use_han(pairs: dict[str, str]) -> None:
         _FOLDS.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A prompt and its folded form. ``origin[i]`` is where folded character i came from.
 
     ``wide`` says where those end in the original that are written with more than one character there.

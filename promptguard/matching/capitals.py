@@ -31,6 +31,8 @@ def begins(scene: Scene, place: int) -> bool:
 
 def high(scene: Scene, place: int) -> bool:
     """Tell whether a token begins with a capital and is not in capitals whole."""
+    if scene.small(place):
+        return False
     start, end = scene.span(place, place + 1)
     written = scene.text.original[start:end]
     return written[0].isupper() and (len(written) == 1 or not written[1:].isupper())
@@ -38,7 +40,7 @@ def high(scene: Scene, place: int) -> bool:
 
 def inside(scene: Scene, first: int, last: int) -> bool:
     """Tell whether a span has a capital inside a sentence of small letters, and is no part of a longer name."""
-    if begins(scene, first) or not high(scene, first) or scene.between(first, first) != " ":
+    if not high(scene, first) or begins(scene, first) or scene.between(first, first) != " ":
         return False
     before, _ = scene.span(first - 1, first)
     if scene.text.original[before].isupper():

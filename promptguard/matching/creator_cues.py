@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from ..patterns import pattern
 from .scene import Scene
+from .shapes import NEVER
 
 # cues after which a name on no list is looked for only with a colon; weaker ones need a listed name
 _FIELDS = frozenset(
@@ -32,17 +33,20 @@ def after_cues(scene: Scene) -> list[int]:
 
 
 def cued(scene: Scene) -> list[tuple[int, bool]]:
-    """Return the tokens that follow a creator cue, and whether only a creator can follow it."""
+    """Return the tokens after a creator cue where a name can begin, and whether only a creator can follow the cue."""
     places: dict[int, bool] = {}
+    tokens = scene.tokens
     for first, last in scene.set_hits("creator-before"):
-        cue = " ".join(scene.tokens[first:last])
-        if last >= len(scene.tokens) or not scene.tokens[first].isalpha() or not _open_gap(scene, last):
+        if last >= len(tokens) or tokens[last] in NEVER or not tokens[first].isalpha():
+            continue  # "by a", "of the": most cues are none
+        if not _open_gap(scene, last):
             continue
+        cue = " ".join(tokens[first:last])
         field = cue in _FIELDS and ":" in scene.between(last, last)
         if cue in _CLOSED_CUES and not field:
             continue
         if cue == "by" and first:
-            cue = f"{scene.tokens[first - 1]} by" if scene.between(first, first) == " " else cue
+            cue = f"{tokens[first - 1]} by" if scene.between(first, first) == " " else cue
         places[last] = places.get(last, False) or field or _strong(cue)
     return list(places.items())
 

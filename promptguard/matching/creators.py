@@ -42,12 +42,22 @@ def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
     ]
     if not listed and not scene.calls & CREATOR:
         return []
-    found = _Search(scene, mentions, listed).spans()
+    openings = cued(scene)
+    endings = {place for place, _ in scene.set_hits("creator-after") if _ends_name(scene.tokens[place])}
+    found: list[tuple[int, int]] = []
+    tagged = len(scene.set_hits("prompt-jargon")) > 1 and bearers(scene.store).places(scene.tokens)
+    if listed or openings or endings or tagged:
+        found = _Search(scene, mentions, listed).spans(openings, endings, tagged or [])
     if scene.text.folded.isascii() or not has_cjk(scene.text.folded):
         return found
     taken = {place for m in mentions for place in range(m.first, m.last)}
     taken |= {place for span in found for place in range(*span)}
     return sorted(found + eastern(scene, taken))
+
+
+def _ends_name(cue: str) -> bool:
+    """Tell whether a name on no list may stand right before a cue: "X Y style", not "a charcoal drawing"."""
+    return cue in _WORD_CUES or has_cjk(cue)
 
 
 class _Search:
@@ -62,13 +72,20 @@ class _Search:
         self._starts = {first for first, _ in self._listed}
         self._ends = {last for _, last in self._listed}
 
-    def spans(self) -> list[tuple[int, int]]:
-        """Return what was found, in order and without overlaps."""
-        for place, strong in cued(self._scene):
+    def spans(
+        self, openings: list[tuple[int, bool]], endings: set[int], bearing: list[int]
+    ) -> list[tuple[int, int]]:
+        """Return what was found, in order and without overlaps.
+
+        ``openings`` and ``endings`` are the places after and before cues, ``bearing`` those of given names in a
+        prompt with quality tags.
+        """
+        for place, strong in openings:
             self._add(place, self._after_cue(place, strong))
-        for place in self._scene.starts("creator-after"):
+        for place in endings:
             self._before_cue(place)
-        self._amid_tags()
+        if bearing:
+            self._amid_tags(bearing)
         frontier = self._listed + sorted(self._found.items())
         while frontier:
             first, last = frontier.pop()
@@ -109,8 +126,6 @@ class _Search:
     def _before_cue(self, last: int) -> None:
         """Add the full name right before "style" or 的风格; what stands before it must end there."""
         scene, shapes = self._scene, self._shapes
-        if scene.tokens[last] not in _WORD_CUES and not has_cjk(scene.tokens[last]):
-            return
         if scene.between(last, last) not in ("", " ", "'", "’"):
             return
         for first in range(max(0, last - 3), last - 1):
@@ -127,16 +142,16 @@ class _Search:
                 self._add(first, last)
                 return
 
-    def _amid_tags(self) -> None:
+    def _amid_tags(self, bearing: list[int]) -> None:
         """Add full names that are items of a list beside a quality tag: "8k, x y, octane render"."""
         scene, shapes = self._scene, self._shapes
-        tags = {edge for first, last in scene.set_hits("prompt-jargon") for edge in (first, last)}
-        if len(tags) < 4 or shapes.foreign:
+        tags = {edge for span in scene.set_hits("prompt-jargon") for edge in span}
+        if len(tags) < 4:
             return
-        for place in bearers(scene.store).places(scene.tokens):
+        for place in bearing:
             if not 0 < place < len(scene.tokens) - 1:
                 continue
-            if place in self._taken or "," not in scene.between(place, place):
+            if place in self._taken or "," not in scene.between(place, place) or shapes.foreign:
                 continue
             last = self._run(place)
             if 2 <= last - place <= 3 and self._closed(last) and (place in tags or last in tags):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..patterns import pattern
+from .scan import AFTER, BEFORE, STAGE
 from .scene import Scene
 
 _STOP_BEFORE = pattern(r"[.!?;]\s|[\n。！？；]")
@@ -27,6 +28,7 @@ class Cues:
         self._known_ends: dict[str, dict[int, int]] = {}
         self._known_starts: dict[str, set[int]] = {}
         self._creators: dict[tuple[int, int, bool], bool] = {}
+        self._touching: tuple[set[int], set[int]] | None = None
 
     def _ends(self, name: str) -> dict[int, int]:
         known = self._known_ends.get(name)
@@ -58,6 +60,26 @@ class Cues:
             return False
         gap = self._scene.after(last)
         return not _SEPARATOR.search(gap) and not _HARD_STOP.search(gap + " ")
+
+    def beside(self, first: int, last: int) -> bool:
+        """Tell cheaply whether any cue touches a place, as far as words between may be passed over."""
+        calls = self._scene.calls
+        if calls & STAGE:
+            return True
+        if not calls & (BEFORE | AFTER):
+            return False
+        if self._touching is None:
+            hits = self._scene.hits
+            ends = {end for _, end, key in hits if key.calls & BEFORE}
+            starts = {start for start, _, key in hits if key.calls & AFTER}
+            self._touching = ends, starts
+        ends, starts = self._touching
+        if first in ends or last in starts:
+            return True
+        tokens = self._scene.tokens
+        if first and tokens[first - 1] in _FILLERS:
+            return first - 1 in ends or (first > 1 and tokens[first - 2] in _FILLERS and first - 2 in ends)
+        return False
 
     def creator_before(self, first: int) -> bool:
         """Tell whether a creator cue stands right before a token."""

@@ -18,14 +18,14 @@ from .cues import Cues
 from .near import shifted
 from .scene import Scene
 from .tokens import has_cjk, key_of
-from .usage import acts, everyday, stands_as_name, used_as_name
-from .worlds import series_named, worlds_of
+from .usage import ACTS, acts, everyday, stands_as_name, used_as_name
+from .worlds import one_world, series_named, series_of, worlds_of
 
 _LIST_GAP = 2  # tokens between two items of a list: a joining word, a weight
 _LOOK_OF = frozenset("style styled inspired esque like".split())  # glued by a hyphen: "Apple-style"
 _NEAR = 40  # tokens on both sides in which a context word counts
 _PEOPLE = ("artists", "persons")
-_TOLD = ("characters", "franchises")
+TOLD = ("characters", "franchises")
 
 
 @dataclass(slots=True)
@@ -59,6 +59,9 @@ class Around:
         self._beginning: dict[int, list[Candidate]] = {}
         self._ending: dict[int, list[Candidate]] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._names)
+
     @property
     def worlds(self) -> frozenset[str]:
         """The worlds that the names belong to."""
@@ -71,6 +74,15 @@ class Around:
         if self._entries is None:
             self._entries = frozenset((c.entry.list, c.entry.name) for c in self._names)
         return (entry.list, entry.name) in self._entries
+
+    def speaks_for(self, candidate: Candidate) -> bool:
+        """Tell whether a name stands beside a candidate, is of its world or its own."""
+        entry = candidate.entry
+        return (
+            next(self.beside(candidate), None) is not None
+            or self.names_too(entry)
+            or not self.worlds.isdisjoint(worlds_of(entry))
+        )
 
     def covers(self, candidate: Candidate) -> bool:
         """Tell whether a name stands on a place of the candidate."""
@@ -89,31 +101,46 @@ class Around:
             yield from self._ending.get(candidate.first - gap, ())
 
 
+def told(candidates: list[Candidate]) -> Around | None:
+    """Return the candidates that may belong to one series, if there are two or more."""
+    ones = [c for c in candidates if c.entry.list in TOLD and not c.entry.bulk]
+    return Around(ones) if len(ones) > 1 else None
+
+
 def beside_its_like(candidate: Candidate, others: Around, cues: Cues, scene: Scene) -> bool:
-    """Tell whether two ambiguous names of one series stand together: "Rogue and Gambit", "elsa frozen"."""
-    if candidate.entry.list not in _TOLD or candidate.entry.bulk:
+    """Tell whether two ambiguous names of one series stand together: "Rogue and Gambit", "elsa frozen".
+
+    ``others`` are those that ``told`` returned.
+    """
+    if candidate.entry.list not in TOLD or candidate.entry.bulk:
         return False
-    worlds = worlds_of(candidate.entry)
+    near = [other for other in others.beside(candidate) if _of_one_series(candidate, other, scene)]
+    if not near:
+        return False
     place = candidate.first, candidate.last
-    part = candidate.flags & SURNAME
     plain = everyday(scene, *place)  # "joy, anger, sadness" is no list of names
     return any(
-        other.entry.list in _TOLD
-        and not other.entry.bulk
-        and other.entry.name != candidate.entry.name
-        and not worlds.isdisjoint(worlds_of(other.entry))
-        and (not (part and other.flags & SURNAME) or _joined_names(candidate, other, scene))
-        and (
-            (other.entry.list != candidate.entry.list and (place[0] == other.last or place[1] == other.first))
-            or (
-                cues.neighbours(place, (other.first, other.last))
-                and (
-                    not (plain and everyday(scene, other.first, other.last))
-                    or _joined_names(candidate, other, scene)
-                )
+        (other.entry.list != candidate.entry.list and (place[0] == other.last or place[1] == other.first))
+        or (
+            cues.neighbours(place, (other.first, other.last))
+            and (
+                not (plain and everyday(scene, other.first, other.last))
+                or _joined_names(candidate, other, scene)
             )
         )
-        for other in others.beside(candidate)
+        for other in near
+    )
+
+
+def _of_one_series(candidate: Candidate, other: Candidate, scene: Scene) -> bool:
+    """Tell whether two names are of one series, and not both parts of names that nothing joins."""
+    return (
+        other.entry.name != candidate.entry.name
+        and one_world(candidate.entry, other.entry)
+        and (
+            not (candidate.flags & SURNAME and other.flags & SURNAME)
+            or _joined_names(candidate, other, scene)
+        )
     )
 
 
@@ -131,7 +158,7 @@ def _joined_names(one: Candidate, other: Candidate, scene: Scene) -> bool:
 def has_context(candidate: Candidate, scene: Scene) -> bool:
     """Tell whether one of the words that its entry names stands around a name."""
     words = candidate.entry.context
-    if not words:
+    if not words or not scene.may_say(_context_keys(words)):
         return False
     before = scene.tokens[max(0, candidate.first - _NEAR) : candidate.first]
     after = scene.tokens[candidate.last : candidate.last + _NEAR]
@@ -148,6 +175,8 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     """Tell whether an ambiguous name is meant as its entry."""
     entry = candidate.entry
     first, last = candidate.first, candidate.last
+    if _alone(candidate, around, cues, scene):
+        return False
     if candidate.title:
         return acts(scene, last) and not cues.work(first, last)
     part = bool(candidate.flags & SURNAME) and entry.list != "artists"
@@ -199,6 +228,34 @@ def evidence(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> 
     return not entry.bulk and not candidate.flags & REVERSED and used_as_name(entry, first, last, cues, scene)
 
 
+def _alone(candidate: Candidate, around: Around, cues: Cues, scene: Scene) -> bool:
+    """Tell cheaply that nothing speaks for a name, and no other name does."""
+    return (
+        not candidate.title
+        and not (around and around.speaks_for(candidate))
+        and unspoken(candidate.entry, candidate.first, candidate.last, cues, scene)
+    )
+
+
+def unspoken(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
+    """Tell cheaply that nothing but another name can speak for one: no capital, no cue, no series, no deed."""
+    tokens = scene.tokens
+    return (
+        scene.small(first)
+        and not (last < len(tokens) and tokens[last] in ACTS)
+        and entry.list not in ("tags", "public_domain")
+        and not cues.beside(first, last)
+        and not scene.may_say(_telling(entry.context, entry.series, entry.name))
+        and scene.text.folded.isascii()
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _telling(context: tuple[str, ...], series: str | None, name: str) -> tuple[str, ...]:
+    """Return what a prompt may say that speaks for a name, with blanks around: its context and its series."""
+    return (*_context_keys(context), *(f" {one} " for one in series_of(series, name)))
+
+
 def _cued_strongly(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
     """The same for a name that is only a part of its entry's: what merely stands near says nothing."""
     if entry.list == "franchises":
@@ -225,7 +282,7 @@ def _mere_item(candidate: Candidate, other: Candidate, scene: Scene) -> bool:
     """Tell whether an everyday word is only the next item of a prompt: "batman, storm, night"."""
     if candidate.entry.list != "characters" or not everyday(scene, candidate.first, candidate.last):
         return False
-    if not worlds_of(candidate.entry).isdisjoint(worlds_of(other.entry)):
+    if one_world(candidate.entry, other.entry):
         return False
     return other.last == candidate.first or candidate.last == other.first
 
@@ -257,15 +314,19 @@ def _look_of_brand(first: int, last: int, cues: Cues, scene: Scene) -> bool:
 
 def given_name_of_another(first: int, last: int, scene: Scene) -> bool:
     """Tell whether a surname follows what is also a given name: Oliver Stone, Mario Sanz."""
-    if last >= len(scene.tokens) or scene.between(last, last) != " ":
+    if last >= len(scene.tokens):
         return False
     token, after, store = scene.tokens[first], scene.tokens[last], scene.store
     if token not in store.given:
         return False
-    if after in store.surnames and after not in store.words:
+    a_word = after in store.words
+    if a_word and (after not in store.surnames or scene.small(first)):
+        return False
+    if scene.between(last, last) != " ":
+        return False
+    if not a_word and after in store.surnames:
         return True  # "influenced by mario martinez"
-    known = after in store.surnames or after not in store.words
-    return known and capitals.high(scene, first) and capitals.high(scene, last)
+    return capitals.high(scene, first) and capitals.high(scene, last)
 
 
 def _part_of_other_name(scene: Scene, first: int, last: int) -> bool:
@@ -285,7 +346,7 @@ def written_as_name(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     In capitals of its own ("LINE", "WoW") in a text that is not all capitals; or with a capital amid Han,
     kana or Hangul, where an English word would not stand.
     """
-    if entry.bulk or entry.list in _PEOPLE:
+    if entry.bulk or entry.list in _PEOPLE or scene.small(first):
         return False
     start, end = scene.span(first, last)
     text = scene.text.original

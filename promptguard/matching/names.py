@@ -20,18 +20,22 @@ from ..patterns import pattern
 from ..store import AMBIGUOUS, NEAR, REVERSED, SURNAME
 from .cues import Cues
 from .evidence import (
+    TOLD,
     Around,
     Candidate,
     beside_its_like,
     evidence,
     given_name_of_another,
     has_context,
+    told,
+    unspoken,
     written_as_name,
 )
 from .scene import Scene
 from .tokens import is_hangul
-from .worlds import worlds_of
+from .worlds import one_world, worlds_of
 
+_SIDE_BY_SIDE = 4  # tokens between two names from which on neither speaks for the other
 _LONGEST_UNLESS = 14  # tokens of the longest phrase that is looked up
 _PEOPLE = ("artists", "persons")
 _ORDER = ("artists", "public_domain", "characters", "persons", "franchises", "brands", "studios", "tags")
@@ -64,11 +68,13 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     """Return the names that are meant in a prompt, by place, without overlaps."""
     if not scene.names:
         return []
+    cues = Cues(scene)
+    if asked is None and _idle(scene, cues):
+        return []
     candidates = list(_candidates(scene))
     blocked = scene.phrases.get(("@names", "unless"))
     if blocked:
         candidates = [c for c in candidates if not _held(c, blocked)]
-    cues = Cues(scene)
     sure = _settle([c for c in candidates if not c.ambiguous], cues, scene)
     open_ones = [c for c in candidates if c.ambiguous]
     if not sure and not open_ones:
@@ -85,6 +91,23 @@ def mentions(scene: Scene, asked: Asked | None = None) -> list[Mention]:
     return found
 
 
+def _idle(scene: Scene, cues: Cues) -> bool:
+    """Tell cheaply that all names of a prompt are only words: most prompts name nobody."""
+    told: list[tuple[int, Entry]] = []
+    for first, last, number, flags in scene.names:
+        if not flags & AMBIGUOUS or flags & NEAR:
+            return False
+        entry = scene.store.entry(number)
+        if not unspoken(entry, first, last, cues, scene):
+            return False
+        if entry.list in TOLD and not entry.bulk:
+            told = [one for one in told if first - one[0] < _SIDE_BY_SIDE]
+            if any(end <= first and one_world(other, entry) for end, other in told):
+                return False
+            told.append((last, entry))
+    return True
+
+
 def _with_evidence(
     scene: Scene, cues: Cues, sure: list[Candidate], open_ones: list[Candidate], asked: Asked | None
 ) -> list[Candidate]:
@@ -94,9 +117,11 @@ def _with_evidence(
     # evidence can follow from a name accepted on other evidence: twice is enough for lists of names
     accepted = sure
     for _ in range(2 if open_ones else 0):
-        alike = Around(open_ones)
+        alike = told(open_ones)
         more = [
-            c for c in open_ones if evidence(c, around, cues, scene) or beside_its_like(c, alike, cues, scene)
+            c
+            for c in open_ones
+            if evidence(c, around, cues, scene) or (alike and beside_its_like(c, alike, cues, scene))
         ]
         if not more:
             break
@@ -111,6 +136,8 @@ def _with_evidence(
 
 def _open(candidates: list[Candidate], around: Around, accepted: list[Candidate]) -> list[Candidate]:
     """Return the candidates that no accepted name covers; a free namesake (Thor, Aladdin) only stands in."""
+    if not accepted:
+        return candidates
     places = {(c.first, c.last): c.entry for c in accepted if c.entry.list in ("public_domain", "franchises")}
     found = []
     for candidate in candidates:
@@ -161,13 +188,8 @@ def _foreign_words(scene: Scene, first: int, last: int) -> bool:
 
 def _broken(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     """Tell whether punctuation that the name itself does not have stands inside it."""
-    start, end = scene.folded_span(first, last)
-    if _BREAK.search(scene.text.folded, start, end) is None:
+    if scene.together(first, last):
         return False
-    return _breaks(scene, first, last, entry)
-
-
-def _breaks(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     for place in range(first + 1, last):
         found = _BREAK.search(scene.between(place, place))
         if found and not any(found[0] in form for form, _ in entry.forms()):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
+from ..patterns import pattern
 from ..store import Store
 
 _LONGEST = 14  # tokens of the longest key looked for: CJK titles are one token a character
@@ -18,8 +19,19 @@ _MEMORY = 200_000  # remembered tokens and runs; about 60 MB at the most, droppe
 NAMES = 1  # stands for an entry
 CREATOR = 2  # is a cue beside which a creator's name may stand
 WAKES = 4  # belongs to a rule that may have to be looked at
+BEFORE = 8  # speaks for an ambiguous name right after it
+AFTER = 16  # for one right before it
+STAGE = 32  # for a person anywhere
 
-_CREATOR_CUES = frozenset((("@creator-before", "set"), ("@creator-after", "set")))
+_CALLS = {
+    bit: frozenset((f"@{name}", "set") for name in names.split())
+    for bit, names in {
+        CREATOR: "creator-before creator-after",
+        BEFORE: "creator-before subject-before brand-before work-cue work-kind person-title character-cue",
+        AFTER: "creator-after subject-after brand-after brand-product work-after person-after character-after",
+        STAGE: "person-near",
+    }.items()
+}
 
 
 class Key(NamedTuple):
@@ -37,6 +49,8 @@ class _Run(NamedTuple):
     key: Key | None
     after: dict[str, _Run | None] | None
 
+
+_NEW = _Run(None, None)  # nothing is remembered of a run
 
 _Known = tuple[int, Key | None, "dict[str, _Run | None] | None"]
 """What is remembered of a token: its state, the key that it is, and the runs that it begins."""
@@ -64,7 +78,7 @@ class Scanner:
         self._opening = store.opening
         self._words = store.words
         self._suspect = suspect
-        self._wakes = frozenset(wakes)
+        self._calls = {**_CALLS, WAKES: frozenset(wakes)}
         self._tokens: dict[str, _Known] = {}
         self._runs = 0
 
@@ -72,8 +86,7 @@ class Scanner:
         named, spoken = self._store.meaning(text)
         calls = NAMES if named else 0
         if spoken:
-            calls |= 0 if _CREATOR_CUES.isdisjoint(spoken) else CREATOR
-            calls |= 0 if self._wakes.isdisjoint(spoken) else WAKES
+            calls |= sum(bit for bit, roles in self._calls.items() if not roles.isdisjoint(spoken))
         return Key(text, named, spoken, calls)
 
     def _look(self, token: str) -> _Known:
@@ -125,10 +138,13 @@ class Scanner:
                 hits.append((place, place + 1, key))
             end = place + 1
             while after is not None and end < count:
-                token = tokens[end]
-                run = after[token] if token in after else self._look_on(tokens[place : end + 1], after)
+                run = after.get(tokens[end], _NEW)
                 if run is None:
                     break
+                if run is _NEW:
+                    run = self._look_on(tokens[place : end + 1], after)
+                    if run is None:
+                        break
                 end += 1
                 key, after = run
                 if key is not None:
@@ -139,12 +155,18 @@ class Scanner:
 
 
 _SINGLE = frozenset("aiost")
+_UNIT = pattern(
+    r"\d+(?:mm|cm|m|km|px|fps|k|p|d|s|x|st|nd|rd|th|bit|ft|kg|g|w|mp|mb|gb|am|pm|f|c|yo|yr|hz|ghz|hd|ad|bc|v|b|ml|l|oz|in)|[a-z]{1,2}\d+"
+)
+_ZERO = pattern(r"0[a-z]|[a-z]0")  # "0f": no unit and no format
 
 
 def _odd(token: str) -> bool:
-    """Tell whether a token has letters, and none of the scripts written without spaces."""
+    """Tell whether a token has letters, and none of the scripts written without spaces, and is no measure."""
     if token in _SINGLE:
         return False  # words and endings of one letter
+    if not token.isalpha() and not _ZERO.fullmatch(token) and (len(token) < 3 or _UNIT.fullmatch(token)):
+        return False
     return not token.isdigit() and not (
         "\u0900" <= token[0] <= "\u10a0" or "\u1100" <= token[0] <= "\u139f" or token[0] >= "\u2e80"
     )

@@ -9,6 +9,8 @@ from .grammar import excluded, negating
 from .near import Near, shifted
 from .scan import Hit
 
+_AHEAD = 8  # tokens beyond what is asked for, since the next question is mostly about those
+_SHORT_TEXT = 2_000  # characters up to which reading all costs less than finding where each token stands
 _SHORT = 3  # letters of a name that pieces of words make by chance; more such pieces around it tell
 
 Places = list[tuple[int, int]]
@@ -28,11 +30,11 @@ class Scene:
     __slots__ = (
         "_canon",
         "_excluded",
-        "_hits",
         "_phrases",
         "_places",
         "_said",
         "calls",
+        "hits",
         "names",
         "store",
         "text",
@@ -47,9 +49,9 @@ class Scene:
         """(first token, last token, entry number, flags) of every name found."""
         self.calls = 0
         """What the keys found call for, see ``scan``."""
-        self._hits = hits
+        self.hits = hits
         self._phrases: dict[tuple[str, str], Places] | None = None
-        self._places: Places | None = None
+        self._places: Places = []
         self._excluded: Places | None = None
         self._canon: str | None = None
         self._said: dict[str, bool] = {}
@@ -64,7 +66,7 @@ class Scene:
         found = self._phrases
         if found is None:
             found = self._phrases = {}
-            for first, last, key in self._hits:
+            for first, last, key in self.hits:
                 for role in key.spoken:
                     if role in found:
                         found[role].append((first, last))
@@ -95,10 +97,15 @@ class Scene:
     @property
     def places(self) -> Places:
         """Span of each token in the folded text."""
-        found = self._places
-        if found is None:
-            found = self._places = cutting.places(self.text.folded, self.tokens)
-        return found
+        return self._placed(len(self.tokens))
+
+    def _placed(self, count: int) -> Places:
+        """Return the spans of so many tokens at least: where the rest stands is not looked for before it matters."""
+        known = self._places
+        if len(known) < count:
+            end = known[-1][1] if known else 0
+            known += cutting.places(self.text.folded, self.tokens[len(known) : count + _AHEAD], end)
+        return known
 
     @property
     def excluded(self) -> Places:
@@ -133,6 +140,11 @@ class Scene:
             known = self._said[key] = f" {key} " in self.canon
         return known
 
+    def may_say(self, keys: tuple[str, ...]) -> bool:
+        """Tell cheaply that none of several keys, each with a space before and behind, stands in a short prompt."""
+        canon = self.canon
+        return bool(keys) and (len(canon) > _SHORT_TEXT or any(map(canon.__contains__, keys)))
+
     def set_hits(self, name: str) -> list[tuple[int, int]]:
         """Return where phrases of a shared set stand."""
         return self.phrases.get((f"@{name}", "set"), [])
@@ -150,8 +162,11 @@ class Scene:
 
     def between(self, last: int, first: int) -> str:
         """Return the folded text between two tokens: after token ``last`` - 1, before token ``first``."""
-        start = self.places[last - 1][1] if last > 0 else 0
-        end = self.places[first][0] if first < len(self.places) else len(self.text.folded)
+        places = self._places
+        if len(places) <= first:
+            places = self._placed(first + 1)
+        start = places[last - 1][1] if last > 0 else 0
+        end = places[first][0] if first < len(self.tokens) else len(self.text.folded)
         return self.text.folded[start:end]
 
     def after(self, last: int) -> str:
@@ -160,7 +175,10 @@ class Scene:
 
     def folded_span(self, first: int, last: int) -> tuple[int, int]:
         """Return the folded span of tokens ``first`` to ``last``."""
-        return self.places[first][0], self.places[last - 1][1]
+        places = self._places
+        if len(places) < last:
+            places = self._placed(last)
+        return places[first][0], places[last - 1][1]
 
     def written(self, first: int, last: int) -> str:
         """Return tokens as they stand in the original text."""
@@ -174,6 +192,21 @@ class Scene:
         if end < len(text) and text[end] == ")" and "(" in text[start:end] and ")" not in text[start:end]:
             end += 1  # "Wasp (Marvel)"
         return start, end
+
+    def together(self, first: int, last: int) -> bool:
+        """Tell cheaply, for some, that tokens stand with one space between."""
+        if len(self._places) >= last or len(self.text.folded) > _SHORT_TEXT:
+            return False
+        key = " ".join(self.tokens[first:last])
+        return self.text.folded.count(key) == self.canon.count(key)  # wherever they follow each other
+
+    def small(self, place: int) -> bool:
+        """Tell cheaply, for most, that a word is written as it is folded: without a capital."""
+        token = self.tokens[place]
+        if len(self._places) > place or len(self.text.folded) > _SHORT_TEXT:
+            start, end = self.span(place, place + 1)
+            return self.text.original[start:end] == token
+        return self.text.folded.count(token) == self.text.original.count(token)  # wherever it stands
 
     def amid_pieces(self, first: int, last: int) -> bool:
         """Tell whether a very short name stands among words in pieces: "d d" in "h i d d e n"."""

@@ -23,11 +23,7 @@ from .scan import Hit
 from .tokens import CJK, has_cjk, places
 
 _STEPS_AT_LEAST = 3_000  # of reading, for any prompt; longer prompts have one more for eight characters
-_UNIT = pattern(
-    r"\d+(?:mm|cm|m|km|px|fps|k|p|d|s|x|st|nd|rd|th|bit|ft|kg|g|w|mp|mb|gb|am|pm|f|c|yo|yr|hz|ghz|hd|ad|bc|v|b|ml|l|oz|in)|[a-z]{1,2}\d+"
-)
 _SIGNS = r"@$|€£¥¢!(\[{<>)}\]+/\\^%&#=~*?;\""
-_ZERO = pattern(r"0[a-z]|[a-z]0")  # "0f": no unit and no format
 _DRAWN_PLAIN = ("uu", "vv", "ivi")  # letters drawn with letters
 _SIGN = pattern(
     # amid letters: a letter or sign follows, or a sign that is drawn for a letter ends the word
@@ -111,8 +107,7 @@ class Speller:
             if place in covered or (len(token) == 1 and _beside_digits(tokens, place)):
                 continue
             if not token.isalpha():
-                if (len(token) > 2 and not _UNIT.fullmatch(token)) or _ZERO.fullmatch(token):
-                    found.append(place)
+                found.append(place)
                 continue
             if any(drawn in token for drawn in _DRAWN_PLAIN):
                 found.append(place)
@@ -294,7 +289,7 @@ class Speller:
                 changes += whole
         for place in unknown:
             token = tokens[place]
-            if not token.isascii() or token.isalpha() or not 3 < len(token) < 25 or _UNIT.fullmatch(token):
+            if not token.isascii() or token.isalpha() or not 3 < len(token) < 25:
                 continue
             for reading in _leet_readings(token):
                 if self._known(reading):

@@ -43,12 +43,11 @@ def split(folded: str) -> list[str]:
     return TOKEN.findall(folded)
 
 
-def places(folded: str, tokens: list[str] | None = None) -> list[tuple[int, int]]:
-    """Return the half-open span of each token. ``tokens`` are what ``split`` returned, if it is known."""
+def places(folded: str, tokens: list[str] | None = None, end: int = 0) -> list[tuple[int, int]]:
+    """Return the half-open span of each token from ``end`` on. ``tokens`` are those of ``split`` from there."""
     found = []
     tokens = split(folded) if tokens is None else tokens
     find = folded.find
-    end = 0
     for token in tokens:
         # what stands between tokens holds none of their characters
         start = find(token, end)

@@ -27,7 +27,7 @@ _NO_NAME_AFTER = {
 _ARTICLES = frozenset("a an the un une una uma some any this that each every".split())
 _JOINERS = frozenset("and with x vs versus meets n y et und e und or plus".split())
 # What only somebody does: a storm rages and a rose blooms, but neither reads nor wields a sword.
-_ACTS = frozenset(
+ACTS = frozenset(
     "wielding holding wearing riding eating drinking singing dancing performing smiling laughing crying cooking reading driving dressed summoning jumping punching kicking "
     "hugging kissing teaching speaking posing sipping surfing skateboarding sitting meditating arguing shopping waving fighting writing typing baking drumming rapping juggling "
     "healing saluting crouching kneeling sneaking carrying throwing catching stealing grinning winking yelling whispering praying".split()
@@ -76,9 +76,9 @@ def stands_as_name(entry: Entry, first: int, last: int, scene: Scene) -> bool:
     follows = "" if ends else tokens[last]
     if capital:  # at the start of an item, where every word has one
         return (
-            follows in _JOINERS or follows in _ACTS or follows in ("s", "from", "of") or (ends and first == 0)
+            follows in _JOINERS or follows in ACTS or follows in ("s", "from", "of") or (ends and first == 0)
         )
-    goes_on = follows in _JOINERS or follows in _ACTS or follows in ("s", "from")
+    goes_on = follows in _JOINERS or follows in ACTS or follows in ("s", "from")
     return (before in _JOINERS and not begins and (ends or goes_on)) or (begins and goes_on)
 
 
@@ -89,7 +89,7 @@ def acts(scene: Scene, last: int) -> bool:
     word = scene.tokens[last]
     if word in _PLACED:
         return "style" not in scene.tokens[last : last + 4]
-    return word in _ACTS or (len(word) > 5 and word.endswith("ing") and word not in _NO_VERBS)
+    return word in ACTS or (len(word) > 5 and word.endswith("ing") and word not in _NO_VERBS)
 
 
 def used_as_name(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) -> bool:
@@ -122,7 +122,7 @@ def used_as_name(entry: Entry, first: int, last: int, cues: Cues, scene: Scene) 
             return capital and follows in (_STAGE if entry.list == "persons" else _AGAINST)
         if given and not (word in scene.store.common and capital):
             return False  # somebody else can bear a given name
-        return last < len(tokens) and tokens[last] in _ACTS and scene.between(last, last) == " "
+        return last < len(tokens) and tokens[last] in ACTS and scene.between(last, last) == " "
     if given or (one and word in scene.store.capital) or before in _NO_NAME_AFTER[entry.list]:
         return False
     return capitals.inside(scene, first, last)

@@ -22,7 +22,7 @@ _KINDS = frozenset(
 
 def series_named(entry: Entry, scene: Scene, written: str) -> bool:
     """Tell whether the prompt itself names the series of a character, beside the name as ``written``."""
-    for series in _series_of(entry.series, entry.name):
+    for series in series_of(entry.series, entry.name):
         if series in written or not scene.says(series):
             continue
         everyday = " " not in series and series in scene.store.common
@@ -33,7 +33,8 @@ def series_named(entry: Entry, scene: Scene, written: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _series_of(series: str | None, name: str) -> tuple[str, ...]:
+def series_of(series: str | None, name: str) -> tuple[str, ...]:
+    """Return the keys of the series that an entry names, but for those that say nothing."""
     bracket = _IN_BRACKETS.search(name)
     said = {world_of(part) for part in (series, bracket and bracket[1]) if part}
     return tuple(
@@ -56,6 +57,11 @@ def worlds_of(entry: Entry) -> frozenset[str]:
     # the comics of a hero and their publisher are one world
     owner = entry.owner if entry.category == "comics" and entry.list in _DRAWN else None
     return _worlds(entry.series, entry.name if entry.list == "characters" else "", owner, forms)
+
+
+def one_world(one: Entry, other: Entry) -> bool:
+    """Tell whether two entries belong to one series."""
+    return not worlds_of(one).isdisjoint(worlds_of(other))
 
 
 @lru_cache(maxsize=20_000)
