@@ -57,7 +57,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
                 if not isinstance(said, str) or said not in row["text"]:
                     raise LabelError(f"{path}:{number}: a label's text must stand in the prompt: {label!r}")
                 field, known = ("kind", _KINDS) if key == "mentions" else ("category", CATEGORIES)
-                if label.get(field) not in known:
+                if not isinstance(label.get(field), str) or label[field] not in known:
                     names = ", ".join(sorted(known))
                     raise LabelError(f"{path}:{number}: {field} {label.get(field)!r}; known are {names}")
         yield row

@@ -259,6 +259,7 @@ def test_eval(tmp_path):
         ),
         (b'{"text": "a", "risks": [{"text": "b", "category": "gore"}]}', "must stand in the prompt"),
         (b'{"text": "a", "risks": [{"text": 1, "category": "gore"}]}', "must stand in the prompt"),
+        (b'{"text": "a", "mentions": [{"text": "a", "kind": []}]}', "labels.jsonl:1: kind []; known are"),
         (b'{"text": "a", "mentions": null}', "labels.jsonl:1: mentions must be a list"),
         (b" \n", "labels.jsonl: is empty; write one labelled prompt a line"),
         (b'{"text": "\xff"}', "labels.jsonl: is no UTF-8 (byte 10)"),

@@ -89,6 +89,12 @@ def test_good_rule_is_read():
     ("change", "message"),
     [
         ({"colour": "red"}, "unknown key"),
+        ({"kind": ["brand"]}, "kind must be a text"),
+        ({"message": None}, "message must be a text, not None"),
+        ({"summary": ["a", "b"]}, "summary must be a text"),
+        ({"instead": ["z"]}, "instead must be a mapping"),
+        ({"examples": ["x"]}, "examples must be a mapping"),
+        ({"unless": "y"}, "unless must be a mapping"),
         ({"severity": "fatal"}, "severity"),
         ({"kind": "fruit"}, "unknown kind"),
         ({"category": "gore"}, "category"),
