@@ -129,6 +129,8 @@ class _Search:
         if scene.between(last, last) not in ("", " ", "'", "’"):
             return
         for first in range(max(0, last - 3), last - 1):
+            if not shapes.word(first):
+                continue
             before = scene.tokens[first - 1] if first else ""
             gap = scene.between(first, first)
             bounded = not first or gap != " " or before in NEVER or before in ("in", "by") or has_cjk(before)

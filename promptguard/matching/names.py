@@ -177,6 +177,7 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
 
 
 _BREAK = pattern(r"[,;!?=，。、！？；|()\[\]{}\n\"“”「」『』【】《》]")
+_PLAIN_GAPS = frozenset(("", " ", "-", "_"))
 
 
 def _foreign_words(scene: Scene, first: int, last: int) -> bool:
@@ -191,7 +192,8 @@ def _broken(scene: Scene, first: int, last: int, entry: Entry) -> bool:
     if scene.together(first, last):
         return False
     for place in range(first + 1, last):
-        found = _BREAK.search(scene.between(place, place))
+        gap = scene.between(place, place)
+        found = None if gap in _PLAIN_GAPS else _BREAK.search(gap)
         if found and not any(found[0] in form for form, _ in entry.forms()):
             return True
     return False

@@ -232,20 +232,19 @@ class Scene:
         tokens, words = self.tokens, self.store.chinese
         if not "\u4e00" <= tokens[first] <= "\u9fff" or last - first > 3:
             return False
-        a_word = "".join(tokens[first:last]) in words
+        crossing = "".join(tokens[first:last]) not in words  # no word begins or ends inside a word
+        holding = last - first <= (2 if inside else 1)
+        if not crossing and not holding:
+            return False
         # 生成|人教版: what stands before is a word of its own, so the name does begin here
         cut = last - first > 2 and any(
             "".join(tokens[start:first]) in words for start in range(max(0, first - 3), first - 1)
         )
+        furthest = min(len(tokens), last + 3)
         for start in range(first if cut else max(0, first - 3), last):
-            for end in range(first + 1, min(len(tokens), last + 3) + 1):
-                crosses = not a_word and (start < first < end < last or first < start < last < end)
-                holds = (
-                    last - first <= (2 if inside else 1)
-                    and start <= first
-                    and last <= end
-                    and end - start > last - first
-                )
-                if (crosses or holds) and 2 <= end - start <= 4 and "".join(tokens[start:end]) in words:
+            shortest = max(first + 1, start + 2) if start < first else last + 1
+            for end in range(max(shortest, start + 2), min(furthest, start + 4) + 1):
+                wanted = holding if start <= first and last <= end else crossing
+                if wanted and "".join(tokens[start:end]) in words:
                     return True
         return False

@@ -7,24 +7,22 @@ places that look disguised are read: tokens that no dictionary has, and signs am
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from ..patterns import pattern
 from ..store import Store
 from ..text import Text
 from .decode import Decoder, Reading
-from .glyphs import DIGITS, SIGNS, SWAPPED, lookalikes, shapes
+from .glyphs import DIGITS, SIGNS, lookalikes
 from .keys import WRONG_KEY, Keys
 from .near import Near
 from .scan import Hit
-from .tokens import CJK, has_cjk, places
+from .starts import DRAWN_PLAIN, Starts
+from .tokens import places
 
 _STEPS_AT_LEAST = 3_000  # of reading, for any prompt; longer prompts have one more for eight characters
 _SIGNS = r"@$|€£¥¢!(\[{<>)}\]+/\\^%&#=~*?;\""
-_DRAWN_PLAIN = ("uu", "vv", "ivi")  # letters drawn with letters
 _SIGN = pattern(
     # amid letters: a letter or sign follows, or a sign that is drawn for a letter ends the word
     rf"[{_SIGNS}](?:(?<=[^\W_].)(?:(?=[a-z0-9@$|<>(){{}}\[\]+^/\\!])|(?<=[@$|<€£¥¢+^])(?!\w))"
@@ -48,7 +46,7 @@ class Speller:
         self._keys = Keys(store, near)
         self._decoder = Decoder(store)
         self._joining: dict[tuple[str, str], bool] = {}
-        self._beginning: dict[str, bool] = {}
+        self._starts = Starts(self._decoder.begins)
 
     def undisguise(
         self, text: Text, tokens: list[str], unknown: Sequence[int], hits: Iterable[Hit]
@@ -64,12 +62,14 @@ class Speller:
             signs += [match.start() for match in _ODD.finditer(folded)]
         if "ß" in text.original and text.origin:
             signs += [place for place in range(len(folded)) if text.original[text.origin[place]] == "ß"]
-        broken = self._broken(tokens, unknown, hits) if unknown else []
+        broken = self._broken(tokens, unknown, hits)
+        first = next(broken, None) if unknown else None
         keys = WRONG_KEY.search(folded) is not None
-        if not (signs or broken or alphabets or keys):
+        if not (signs or first is not None or alphabets or keys):
             return text, []
         where = places(folded, tokens)
-        starts = self._starts(folded, tokens, where, signs, broken)
+        odd = iter(()) if first is None else chain([first], broken)
+        starts = self._starts.found(folded, tokens, where, sorted(signs), odd)
         changes = [(r.start, r.end, r.key, r.places) for r in self._readings(folded, starts)]
         taken = {place for start, end, _, _ in changes for place in range(start, end)}
         changes += [
@@ -97,28 +97,26 @@ class Speller:
                 found.append(at)
         return found
 
-    def _broken(self, tokens: list[str], unknown: Sequence[int], hits: Iterable[Hit]) -> list[int]:
-        """Return the tokens at which a name may begin that is written with digits or in pieces."""
+    def _broken(self, tokens: list[str], unknown: Sequence[int], hits: Iterable[Hit]) -> Iterator[int]:
+        """Yield the tokens at which a name may begin that is written with digits or in pieces, in order."""
         # a single letter may be a key of the lists, and is no reason not to look
         covered = {place for first, last, key in hits if len(key.text) > 2 for place in range(first, last)}
-        found: list[int] = []
         for place in unknown:
             token = tokens[place]
             if place in covered or (len(token) == 1 and _beside_digits(tokens, place)):
                 continue
             if not token.isalpha():
-                found.append(place)
+                yield place
                 continue
-            if any(drawn in token for drawn in _DRAWN_PLAIN):
-                found.append(place)
+            if any(drawn in token for drawn in DRAWN_PLAIN):
+                yield place
                 continue
             if place and self._joins(tokens, place - 1):
-                found.append(place - 1)
+                yield place - 1
             if self._joins(tokens, place):
-                found.append(place)
+                yield place
             elif 0 < place < len(tokens) - 1 and max(map(len, tokens[place - 1 : place + 2])) < 4:
-                found.append(place)  # pieces of three letters at most in a row
-        return found
+                yield place  # pieces of three letters at most in a row
 
     def _joins(self, tokens: list[str], place: int) -> bool:
         """Tell whether a token and those after it, written together, begin a name."""
@@ -147,98 +145,7 @@ class Speller:
             )
         return known
 
-    def _starts(
-        self,
-        folded: str,
-        tokens: list[str],
-        where: list[tuple[int, int]],
-        signs: list[int],
-        broken: list[int],
-    ) -> list[int]:
-        """Return the characters at which a disguised name may begin."""
-        starts: set[int] = set()
-        walls = [] if folded.isascii() else [match.start() for match in _no_shape().finditer(folded)]
-        for place in broken:
-            if self._may_begin(tokens[place]):
-                starts.add(where[place][0])
-            self._add_before(starts, tokens, where, place)
-        reached, added = 0, -1
-        for sign in sorted(signs):
-            begin = (
-                max(
-                    folded.rfind(" ", max(0, sign - 24), sign + 1),
-                    folded.rfind("\n", max(0, sign - 24), sign + 1),
-                )
-                + 1
-            )
-            begin = max(begin, sign - 24)
-            wall = bisect_right(walls, sign)
-            if wall:
-                begin = max(begin, walls[wall - 1] + 1)
-            starts.update((begin, sign))
-            place = bisect_left(where, (begin, begin))
-            if place != added:
-                self._add_before(starts, tokens, where, place)
-                added = place
-            place = max(place, reached)  # signs come in order: what is before has been added
-            while place < len(where) and where[place][0] <= sign + 1:
-                starts.add(where[place][0])
-                place += 1
-            reached = place
-        return sorted(
-            start
-            for start in starts
-            if start == 0
-            or not (
-                _joined(folded, start)
-                or (
-                    folded[start - 1] == "'"
-                    and start > 1
-                    and folded[start - 2].isalpha()
-                    and folded[start].isalpha()
-                )
-            )
-        )
-
-    def _add_before(
-        self, starts: set[int], tokens: list[str], where: list[tuple[int, int]], place: int
-    ) -> None:
-        """Add the tokens before a place that may be the plain beginning of the name."""
-        for before in range(min(place, len(tokens)) - 1, max(-1, place - 6), -1):
-            token = tokens[before]
-            if len(token) > 4 and before < place - 2:
-                break
-            if self._may_begin(token):
-                starts.add(where[before][0])
-
-    def _may_begin(self, token: str) -> bool:
-        """Tell whether a name may begin with a token: plain letters stand for themselves, but for a few."""
-        known = self._beginning.get(token)
-        if known is None:
-            if len(self._beginning) >= _MEMORY:
-                self._beginning.clear()
-            known = self._beginning[token] = (
-                not (token.isascii() and token.isalpha())
-                or self._decoder.begins(token)
-                or self._begins_swapped(token)
-                or any(drawn in token for drawn in (*_DRAWN_PLAIN, "nn", "ph"))
-            )
-        return known
-
-    def _begins_swapped(self, token: str) -> bool:
-        """Tell whether a name may begin with a token in which up to two letters stand for others: "tDm"."""
-        begins = self._decoder.begins
-        read, left = "", 2
-        for char in token:
-            if not begins(read + char):
-                if not left or char not in SWAPPED or not begins(read + SWAPPED[char]):
-                    return False
-                left -= 1
-                char = SWAPPED[char]
-            read += char
-        return True
-
-    def _readings(self, folded: str, starts: list[int]) -> list[Reading]:
+    def _readings(self, folded: str, starts: Iterable[int]) -> list[Reading]:
         budget = [_STEPS_AT_LEAST + len(folded) // 8]
         found = []
         for start in starts:
@@ -298,13 +205,6 @@ class Speller:
         return changes
 
 
-@cache
-def _no_shape() -> re.Pattern[str]:
-    """Return what finds Han, kana and Hangul that are drawn for no Latin letter: no name is read across them."""
-    drawn = "".join(char for char in shapes() if has_cjk(char))
-    return re.compile(rf"(?![{re.escape(drawn)}])[{CJK}]")
-
-
 def _beside_digits(tokens: list[str], place: int) -> bool:
     """Tell whether a number stands next to a token: "8 k", "f 1.8"."""
     return any(token.isdigit() for token in tokens[max(0, place - 1) : place + 2])
@@ -317,16 +217,6 @@ def _leet_readings(token: str) -> Iterable[str]:
         letters = DIGITS.get(char) or SIGNS.get(char) or char
         readings = [reading + letter for reading in readings for letter in letters][:32]
     return readings
-
-
-def _joined(folded: str, start: int) -> bool:
-    """Tell whether a place is inside a word."""
-    before = folded[start - 1]
-    if has_cjk(before):
-        return False  # a name may follow Han and kana without a space
-    if not before.isascii() and before in shapes():
-        return True  # "⊂revice": the sign is a letter of the word
-    return folded[start].isalnum() and before.isalnum() and folded[start].isascii() == before.isascii()
 
 
 def _changed(text: Text, changes: list[tuple[int, int, str, tuple[int, ...]]]) -> Text:
