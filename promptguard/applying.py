@@ -29,13 +29,28 @@ def apply(text: str, report: Report, recheck: Recheck) -> Fixed:
     """
     if report.locked:
         return Fixed(text, (), report.findings, report.locked)
-    passed: dict[Key, int] = {}
-    fixed = _in_rounds(text, report, recheck, passed)
-    for _ in range(_TRIES):
-        new = _new(report, fixed)
-        if not new:
+    fixed = _in_rounds(text, report, recheck, {})
+    if not _new(report, fixed):
+        return fixed
+    fixed = _without_new(text, report, recheck, fixed)
+    for _ in range(
+        _ROUNDS
+    ):  # what was new beside one wording may stand there now: a second fix has nothing to do
+        left = recheck(fixed.text)
+        if left.locked:
             break
-        better = _without_one(text, report, recheck, passed, fixed)
+        more = _without_new(fixed.text, left, recheck, _in_rounds(fixed.text, left, recheck, {}))
+        if more.text == fixed.text:
+            break
+        fixed = Fixed(more.text, fixed.applied + more.applied, more.remaining)
+    return fixed
+
+
+def _without_new(text: str, report: Report, recheck: Recheck, fixed: Fixed) -> Fixed:
+    """Pass wordings over, one after the other, until the fix brings nothing new to light."""
+    passed: dict[Key, int] = {}
+    for _ in range(_TRIES):
+        better = _without_one(text, report, recheck, passed, fixed) if _new(report, fixed) else None
         if better is None:
             break
         passed, fixed = better
