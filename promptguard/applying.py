@@ -96,9 +96,20 @@ def _fixed(report: Report, fixed: Fixed) -> list[Finding]:
 
 
 def _left(findings: Sequence[Finding], passed: Mapping[Key, int]) -> Sequence[Finding]:
-    if not passed:
-        return findings
-    return [f._replace(suggestions=f.suggestions[passed.get(_key(f), 0) :]) for f in findings]
+    """Return the findings with the suggestions that may be used: not those that say the very word again."""
+    return [
+        f._replace(
+            suggestions=tuple(s for s in f.suggestions[passed.get(_key(f), 0) :] if not _says(s, f.text))
+        )
+        for f in findings
+    ]
+
+
+def _says(suggestion: str, word: str) -> bool:
+    """Tell whether a suggestion holds a word: put in its place, it would be found, and replaced, once more."""
+    if not word.isascii():
+        return word in suggestion
+    return f" {word.casefold()} " in f" {suggestion.casefold()} "
 
 
 def _new(before: Report, fixed: Fixed) -> int:

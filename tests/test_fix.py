@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from promptguard.applying import apply
+from promptguard.findings import Finding, Report
+
 
 @pytest.mark.parametrize(
     ("text", "fixed"),
@@ -85,6 +88,29 @@ def test_a_fix_brings_nothing_new_to_light(guard, text, gone, stays):
     assert stays in fixed.text
     assert {(f.rule, f.name or f.text) for f in fixed.remaining if f.severity != "info"} <= had
     assert guard.fix(fixed.text).text == fixed.text
+
+
+def test_a_suggestion_that_says_the_word_again_is_passed_over():
+    word, worded = "demigod", "the trickster demigod of legend"
+
+    def check(text):
+        at = text.find(word)
+        found = Finding(
+            "ip/character",
+            "character",
+            "warning",
+            at,
+            at + len(word),
+            word,
+            "m",
+            None,
+            None,
+            (worded, "a hero"),
+        )
+        return Report(text, (found,) if at >= 0 else ())
+
+    text = "a demigod on a hill"
+    assert apply(text, check(text), check).text == "a hero on a hill"
 
 
 @pytest.mark.parametrize("text", ["a castle at dawn", "Starry Night by Van Gogh", "", "\n"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,21 @@ def test_suggestions_are_clean(guard, path):
                 found = [f for f in guard.check(text).findings if f.severity != "info"]
                 dirty += [(entry.name, text, f.rule, f.text) for f in found]
     assert dirty == []
+
+
+@pytest.mark.parametrize("path", BY_HAND, ids=lambda p: p.name)
+def test_no_suggestion_says_the_name_again(path):
+    again = []
+    for _, entry in read_list(path, list_of(path)):
+        forms = {form.casefold() for form in (entry.name, *entry.aliases, *chain(*entry.names.values()))}
+        for text in chain(*entry.instead.values()):
+            words = f" {text.casefold()} "
+            again += [
+                (entry.name, text, form)
+                for form in forms
+                if (f" {form} " in words if form.isascii() else len(form) > 1 and form in words)
+            ]
+    assert again == []
 
 
 def test_every_series_of_some_size_is_a_name_on_the_lists():
