@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 from test_cli import run
 
@@ -54,6 +57,21 @@ def test_standard_input_has_a_name_and_a_kind(command):
     assert "backlit" in out
     if "--diff" in command:
         assert "+++ b/x.json" in out
+
+
+def test_a_diff_can_be_applied(tmp_path):
+    if not shutil.which("patch"):
+        pytest.skip("patch is not installed")
+    file = tmp_path / "p.txt"
+    before = "a hill\u2028in the mist\x0bby wlop\nan oak\rby wlop\n"
+    file.write_bytes(before.encode())
+    diff = run("fix", "--diff", str(file))[1]
+    assert diff.startswith(f"--- a{file.as_posix()}\n+++ b{file.as_posix()}\n")
+    subprocess.run(["patch", "-s", "--binary", str(file)], input=diff.encode(), check=True, timeout=60)
+    once = file.read_bytes()
+    file.write_bytes(before.encode())
+    run("fix", "--write", str(file))
+    assert file.read_bytes() == once != before.encode()
 
 
 @pytest.mark.parametrize("command", ["check", "fix"])
@@ -145,7 +163,6 @@ def test_a_fix_leaves_everything_else_and_a_second_one_leaves_the_file(tmp_path,
 def test_a_filter_keeps_the_encoding(tmp_path, name):
     file = tmp_path / name
     file.write_bytes(FILES[name])
-    import subprocess
     import sys
 
     arguments = [sys.executable, "-m", "promptguard", "fix", "-", "--stdin-filename", name]
