@@ -1,19 +1,17 @@
-"""Apply suggestions to the user's own text, so that its grammar survives.
+"""Plan the edits that put suggestions into the user's own text, so that its grammar survives.
 
-All findings are found first, edits are made once from the end backwards, then the prompt is checked
-again. A prompt with a finding of a never-rewrite class is left as it is: taking the name out of it would
-only help to get the rest past a filter.
+All findings are found first, edits are made once from the end backwards; ``applying`` makes them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from . import fitting, idiom
-from .findings import RANK, Applied, Edit, Finding, Fixed, Report
+from .findings import RANK, Applied, Edit, Finding
 from .matching.tokens import has_cjk
 from .wording import language_at
 
@@ -78,7 +76,6 @@ _STYLE_SAID = re.compile(
 _IN = re.compile(r"\bin\s+$", re.IGNORECASE)
 _MADE_BY = re.compile(r"\bby\s+$", re.IGNORECASE)
 _IN_TAG = re.compile(r"<\w+:[^<>\s]*$")
-_ROUNDS = 4
 # what follows the noun of a suggestion: "a small creature of your own design"
 _TAIL = re.compile(
     r",?\s(?:of|with|in|on|from|who|that|by|at|for|without|against|inside|beside|and|newly)\b.*$"
@@ -88,27 +85,6 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"[@#]$")
-
-
-def apply(text: str, report: Report, recheck: Callable[[str], Report]) -> Fixed:
-    """Fix what can be fixed in ``text`` and check the result with ``recheck``.
-
-    What overlapped another edit, or came to light by one, is fixed in a further round: its edit is one of the
-    text that the round before had left.
-    """
-    if report.locked:
-        return Fixed(text, (), report.findings, report.locked)
-    applied: list[Applied] = []
-    for _ in range(_ROUNDS):
-        fixes = plan(text, report.findings)
-        changed = edited(text, [one.edit for one in fixes])
-        if changed == text:
-            break
-        applied += fixes
-        text, report = changed, recheck(changed)
-        if report.locked:
-            break
-    return Fixed(text, tuple(applied), report.findings)
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:

@@ -247,7 +247,7 @@ class Guard:
 
     def fix(self, text: str, **request: Any) -> Fixed:
         """Apply the best suggestion of every finding at warning or above, then check again."""
-        from .fix import apply
+        from .applying import apply
 
         return apply(text, self.check(text, **request), lambda changed: self.check(changed, **request))
 
@@ -305,7 +305,7 @@ class Guard:
             results = what_counts(results, scene)
             plain = text.isascii() and not disguised
             for rule in () if plain else self._by_matcher.get("spelling", ()):
-                results = [*results, *self._state.disguised(text, rule, results, disguised)]
+                results = [*results, *self._state.disguised(rule, results, disguised)]
         return results, bool(people["@person"] or people["@character"])
 
     def _second_opinion(self, scene: Scene, found: list[Finding], person: bool) -> list[Finding]:

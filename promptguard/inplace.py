@@ -96,7 +96,7 @@ def _english(text: str, start: int, end: int, suggestion: str, known: Callable[[
     if kind in ("in", "with"):
         return _is_phrase(before, after, span, kind)
     if suggestion.endswith("s") and " " in suggestion:  # "long shadows": a plural
-        return _is_bare_noun(before, after, span)
+        return _is_bare_noun(before, after)
     return _is_adjective(before, after, span, suggestion)
 
 
@@ -116,7 +116,7 @@ def _is_noun(before: str, after: str, span: list[str]) -> bool:
     )
 
 
-def _is_bare_noun(before: str, after: str, span: list[str]) -> bool:
+def _is_bare_noun(before: str, after: str) -> bool:
     """A noun without an article: "with blood on the floor"."""
     return before in ("with", "and", "") and (
         not after or after in ("on", "across", "over", "along", "at", "and")

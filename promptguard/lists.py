@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from .jsontext import parsed
+
 Life = Literal["living", "no death on record", "died", "free", "protected", ""]
 
 LISTS = ("artists", "characters", "franchises", "brands", "persons", "studios", "tags", "public_domain")
@@ -104,7 +106,12 @@ class Entry:
 _FIELDS = {f.name for f in fields(Entry)} - {"list"}
 _TUPLES = {"aliases", "ambiguous", "context", "unless", "sources", "fields"}
 _MAPS = {"names", "instead"}
+_FLAGS = {"bulk", "remove"}
 _INTS = {"born", "died", "rank", "count", "year", "creator_died"}
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
 
 
 def entry_from(raw: dict[str, Any], list_name: str, place: str) -> Entry:
@@ -125,20 +132,24 @@ def entry_from(raw: dict[str, Any], list_name: str, place: str) -> Entry:
     values: dict[str, Any] = {}
     for key, value in raw.items():
         if key in _TUPLES:
-            if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+            if not _is_texts(value):
                 raise ListError(f"{place}: {name}: {key} must be a list of texts")
             values[key] = tuple(value)
         elif key in _MAPS:
-            if not isinstance(value, dict) or not all(isinstance(v, list) for v in value.values()):
+            if not isinstance(value, dict) or not all(map(_is_texts, value.values())):
                 raise ListError(f"{place}: {name}: {key} must map a language to a list of texts")
             values[key] = {language: tuple(forms) for language, forms in value.items()}
         elif key in _INTS:
             if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
                 raise ListError(f"{place}: {name}: {key} must be a whole number")
             values[key] = value
-        elif key in ("bulk", "remove") and not isinstance(value, bool):
-            raise ListError(f"{place}: {name}: {key} must be true or false")
+        elif key in _FLAGS:
+            if not isinstance(value, bool):
+                raise ListError(f"{place}: {name}: {key} must be true or false")
+            values[key] = value
         else:
+            if value is not None and not isinstance(value, str):
+                raise ListError(f"{place}: {name}: {key} must be a text")
             values[key] = value
     forms = {name, *values.get("aliases", ()), *(f for fs in values.get("names", {}).values() for f in fs)}
     stray = set(values.get("ambiguous", ())) - forms
@@ -159,7 +170,7 @@ def read_list(path: Path, list_name: str) -> Iterator[tuple[str, Entry]]:
                 continue
             place = f"{path.name}:{number}"
             try:
-                raw = json.loads(line)
+                raw = parsed(line)
             except json.JSONDecodeError as error:
                 raise ListError(f"{place}: not JSON: {error.msg} at column {error.colno}") from None
             yield line.strip(), entry_from(raw, list_name, place)

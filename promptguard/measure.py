@@ -16,6 +16,7 @@ from typing import Any
 
 from .findings import Finding
 from .guard import Guard
+from .jsontext import parsed
 from .rules import CATEGORIES, KINDS
 
 # A finding of one of these kinds is right on a mention of any kind in its group: creators are told apart
@@ -37,21 +38,26 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
         lines = path.read_text("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise LabelError(f"{path}: is no UTF-8 (byte {error.start}); save it as UTF-8") from None
+    if not any(map(str.strip, lines)):
+        raise LabelError(f"{path}: is empty; write one labelled prompt a line")
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = parsed(line)
         except json.JSONDecodeError as error:
             raise LabelError(f"{path}:{number}: not JSON: {error.msg}") from None
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             raise LabelError(f'{path}:{number}: a line is an object with a "text"')
         for key in ("mentions", "risks"):
+            if not isinstance(row.get(key, []), list):
+                raise LabelError(f"{path}:{number}: {key} must be a list")
             for label in row.get(key, []):
-                if not isinstance(label, dict) or label.get("text", "\0") not in row["text"]:
+                said = label.get("text") if isinstance(label, dict) else None
+                if not isinstance(said, str) or said not in row["text"]:
                     raise LabelError(f"{path}:{number}: a label's text must stand in the prompt: {label!r}")
                 field, known = ("kind", _KINDS) if key == "mentions" else ("category", CATEGORIES)
-                if label.get(field) not in known:
+                if not isinstance(label.get(field), str) or label[field] not in known:
                     names = ", ".join(sorted(known))
                     raise LabelError(f"{path}:{number}: {field} {label.get(field)!r}; known are {names}")
         yield row

@@ -113,13 +113,19 @@ def rule_from(raw: Any, rule_id: str, place: str) -> Rule:
     for key in ("severity", "kind", "summary", "why", "message", "match", "examples"):
         if key not in raw:
             raise RuleError(f"{place}: {key} is missing")
+    for key in ("severity", "kind", "category", "summary", "why", "message", "rewrite"):
+        if key in raw and (not isinstance(raw[key], str) or not raw[key].strip()):
+            raise RuleError(f"{place}: {key} must be a text, not {raw[key]!r}")
+    for key in ("unless", "instead", "examples"):
+        if raw.get(key) and not isinstance(raw[key], dict):
+            raise RuleError(f"{place}: {key} must be a mapping, not {raw[key]!r}")
     if raw["severity"] not in SEVERITIES:
         raise RuleError(f"{place}: severity must be one of {', '.join(SEVERITIES)}")
     if raw["kind"] not in KINDS:
         raise RuleError(f"{place}: unknown kind {raw['kind']!r}")
     if (raw["kind"] == "risk") != ("category" in raw):
         raise RuleError(f"{place}: a risk rule, and no other, has a category")
-    if raw.get("category") is not None and raw["category"] not in CATEGORIES:
+    if "category" in raw and raw["category"] not in CATEGORIES:
         raise RuleError(f"{place}: unknown category {raw['category']!r}")
     match = raw["match"]
     if not isinstance(match, dict) or len(match) != 1 or next(iter(match)) not in MATCHERS:
@@ -142,8 +148,6 @@ def rule_from(raw: Any, rule_id: str, place: str) -> Rule:
     elif matcher == "tokens":
         settings = _token_patterns(settings, f"{place}: tokens")
     unless = raw.get("unless") or {}
-    if not isinstance(unless, dict):
-        raise RuleError(f"{place}: unless is a mapping of phrases and near")
     _unknown(unless, {"phrases", "near", "within", "anywhere"}, f"{place}: unless")
     unless = {
         **{
@@ -162,9 +166,7 @@ def rule_from(raw: Any, rule_id: str, place: str) -> Rule:
     rewrite = raw.get("rewrite", "yes") == "yes"
     if not rewrite and instead:
         raise RuleError(f"{place}: a rule that is never rewritten has no instead")
-    examples = raw["examples"]
-    if not isinstance(examples, dict):
-        raise RuleError(f"{place}: examples has hits and passes")
+    examples = raw["examples"] or {}
     _unknown(examples, {"hits", "passes"}, f"{place}: examples")
     hits = tuple(_example(e, f"{place}: hits", True) for e in examples.get("hits") or ())
     passes = tuple(_example(e, f"{place}: passes", False) for e in examples.get("passes") or ())

@@ -29,7 +29,7 @@ class Statements:
         self._messages: dict[tuple[str, int], tuple[str, dict[str, tuple[str, ...]]]] = {}
 
     def disguised(
-        self, text: str, rule: Rule, results: list[Finding], disguised: list[tuple[int, int]]
+        self, rule: Rule, results: list[Finding], disguised: list[tuple[int, int]]
     ) -> Iterator[Finding]:
         """Say of each finding that is written in disguise that it is."""
         spans = sorted(disguised)

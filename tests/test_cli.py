@@ -174,6 +174,11 @@ def test_explain_rules_lists():
     assert "artists" in out
     code, out, _ = run("lists", "show", "wlop")
     assert "living" in out
+    assert run("lists", "show", "zzzzzz") == (
+        2,
+        "",
+        "promptguard: 'zzzzzz' is on no list; check the spelling\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -206,10 +211,11 @@ def test_explain_says_what_is_meant_first_and_what_needs_a_cue():
     assert "'zzzzzz' is no rule, and no name on the lists" in err
 
 
-def test_nothing_heavy_is_loaded(tmp_path):
+def test_nothing_heavy_is_loaded(guard, tmp_path):  # the lists are compiled
     probe = (
         "import sys, promptguard; from promptguard.cli import main\n"
-        "heavy = {'spacy', 'openai', 'numpy', 'yaml', 'sqlite3', 'PIL'}\n"
+        "heavy = {'spacy', 'openai', 'numpy', 'yaml', 'sqlite3', 'PIL', 'rich', 'pydantic', 'asyncio'}\n"
+        "heavy |= {'fractions', 'multiprocessing'}\n"
         "assert not heavy & sys.modules.keys()\n"
         "try: main(['check', '--text', 'a castle in the style of Hayao Miyazaki'])\n"
         "except SystemExit as stop: assert stop.code == 1\n"
@@ -252,7 +258,13 @@ def test_eval(tmp_path):
             "labels.jsonl:2: category 'x'; known",
         ),
         (b'{"text": "a", "risks": [{"text": "b", "category": "gore"}]}', "must stand in the prompt"),
+        (b'{"text": "a", "risks": [{"text": 1, "category": "gore"}]}', "must stand in the prompt"),
+        (b'{"text": "a", "mentions": [{"text": "a", "kind": []}]}', "labels.jsonl:1: kind []; known are"),
+        (b'{"text": "a", "mentions": null}', "labels.jsonl:1: mentions must be a list"),
+        (b" \n", "labels.jsonl: is empty; write one labelled prompt a line"),
         (b'{"text": "\xff"}', "labels.jsonl: is no UTF-8 (byte 10)"),
+        (b'{"text": "a"}\n' + b"[" * 50_000, "labels.jsonl:2: not JSON: it is nested too deeply"),
+        (b'{"text": "a", "n": ' + b"9" * 5000 + b"}", "labels.jsonl:1: not JSON: it holds a number with too"),
     ],
 )
 def test_wrong_labels_are_named(tmp_path, content, message):

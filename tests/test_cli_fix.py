@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 from test_cli import run
 
@@ -56,12 +59,26 @@ def test_standard_input_has_a_name_and_a_kind(command):
         assert "+++ b/x.json" in out
 
 
+def test_a_diff_can_be_applied(tmp_path):
+    if not shutil.which("patch"):
+        pytest.skip("patch is not installed")
+    file = tmp_path / "p.txt"
+    before = "a hill\u2028in the mist\x0bby wlop\nan oak\rby wlop\n"
+    file.write_bytes(before.encode())
+    diff = run("fix", "--diff", str(file))[1]
+    assert diff.startswith(f"--- a{file.as_posix()}\n+++ b{file.as_posix()}\n")
+    subprocess.run(["patch", "-s", "--binary", str(file)], input=diff.encode(), check=True, timeout=60)
+    once = file.read_bytes()
+    file.write_bytes(before.encode())
+    run("fix", "--write", str(file))
+    assert file.read_bytes() == once != before.encode()
+
+
 @pytest.mark.parametrize("command", ["check", "fix"])
 def test_the_term_of_protection_counts_in_a_fix(tmp_path, command):
     text = "Mickey Mouse of 1928, Steamboat Willie"
     file = tmp_path / "p.txt"
     file.write_text(text, "utf-8")
-    run(command, "--diff", "--fail-on", "warning", "--jurisdiction", "us", str(file))
     free = run(command, "--diff", "--jurisdiction", "US", "--fail-on", "info", str(file))
     held = run(command, "--diff", "--jurisdiction", "eu", "--fail-on", "info", str(file))
     assert free != held
@@ -69,8 +86,10 @@ def test_the_term_of_protection_counts_in_a_fix(tmp_path, command):
 
 def test_the_request_counts_in_a_fix(tmp_path):
     (tmp_path / "p.txt").write_text("a woman in lingerie", "utf-8")
-    assert run("fix", "--diff", str(tmp_path))[0] == 0
-    assert run("check", "--diff", "--edit", str(tmp_path)) == run("fix", "--diff", "--edit", str(tmp_path))
+    for command in ("check", "fix"):
+        assert "+a woman in an elegant" in run(command, "--diff", str(tmp_path))[1]
+        # at the low setting it is a hint, which nobody rewrites
+        assert run(command, "--diff", "--moderation", "low", str(tmp_path)) == (0, "", "")
 
 
 def test_exit_zero_of_a_diff(tmp_path):
@@ -144,7 +163,6 @@ def test_a_fix_leaves_everything_else_and_a_second_one_leaves_the_file(tmp_path,
 def test_a_filter_keeps_the_encoding(tmp_path, name):
     file = tmp_path / name
     file.write_bytes(FILES[name])
-    import subprocess
     import sys
 
     arguments = [sys.executable, "-m", "promptguard", "fix", "-", "--stdin-filename", name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -19,6 +20,19 @@ WRONG = {
     "binary.txt": (b"a\0b", "binary.txt: is a binary file"),
     "field.jsonl": (b'{"a": 1, "b": 2}', "field.jsonl:1: has no text or prompt field, only a, b"),
     "nothing.jsonl": (b"{}", "nothing.jsonl:1: has no text or prompt field, for it is empty"),
+    "blank.jsonl": (b'{"text": " "}', "blank.jsonl:1: has no text or prompt field, for text holds no words"),
+    "five.jsonl": (
+        b'{"id": 1, "prompt": 5}',
+        "five.jsonl:1: has no text or prompt field, for prompt holds no words",
+    ),
+    "digits.json": (
+        b'{"prompt": "a",\n "n": ' + b"9" * 5000 + b"}",
+        "digits.json:2: holds a number of thousands",
+    ),
+    "digits.jsonl": (
+        b'{"text": "a", "n": ' + b"9" * 5000 + b"}",
+        "digits.jsonl:1: holds a number of thousands",
+    ),
     "list.jsonl": (b"[]", "list.jsonl:1: has no text or prompt field, for it is no object"),
     "number.jsonl": (b"3", "number.jsonl:1: has no text or prompt field, for it is no object"),
     "key.yaml": (b"a: 1", "key.yaml: holds no prompt; write it under a key"),
@@ -87,6 +101,30 @@ def test_a_folder_without_prompts_is_not_clean(tmp_path):
         code, _, err = run(*command, str(tmp_path))
         assert code == 2
         assert f"no prompt file found under {tmp_path}" in err
+
+
+@pytest.mark.parametrize("command", [("check",), ("fix", "--write")])
+def test_an_empty_name_is_not_this_folder(tmp_path, command):
+    (tmp_path / "p.txt").write_text("by wlop", "utf-8")
+    code, out, err = run(*command, "", cwd=tmp_path)
+    assert (code, out) == (2, "")
+    assert "a file's name is empty" in err
+    assert (tmp_path / "p.txt").read_text("utf-8") == "by wlop"
+
+
+def test_the_result_is_not_written_over_what_is_checked(tmp_path):
+    file = tmp_path / "p.txt"
+    file.write_text("by wlop", "utf-8")
+    code, _, err = run("check", "p.txt", "--output-file", "./p.txt", cwd=tmp_path)
+    assert code == 2
+    assert "p.txt is a file to be checked, and would be overwritten" in err
+    assert file.read_text("utf-8") == "by wlop"
+    for _ in range(2):  # in a folder that is checked it is left out
+        code, _, err = run(
+            "check", ".", "--output-file", "report.json", "--output-format", "json", cwd=tmp_path
+        )
+        assert (code, err) == (1, "")
+        assert [one["path"] for one in json.loads((tmp_path / "report.json").read_text("utf-8"))] == ["p.txt"]
 
 
 def test_an_excluded_file_is_left_out_and_said(tmp_path):

@@ -74,6 +74,15 @@ def test_words_in_disguise_are_no_names(guard: Guard, text: str) -> None:
     assert not names(guard, text)
 
 
+@pytest.mark.parametrize("mark", [",", "，", ";", "；", ":", "：", ".", "/", "|"])
+@pytest.mark.parametrize("name", ["Claire Keane", "Greg Rutkowski", "Louis Armstrong", "Mario Botta"])
+def test_a_letter_after_a_mark_is_no_part_of_the_name(guard: Guard, name: str, mark: str) -> None:
+    for text in (f"by {name}{mark}a hill", f"a hill{mark}{name}, 8k", f"I{mark}{name}, 8k"):
+        found = [(f.text, f.rule.partition("/")[0]) for f in guard.check(text).findings if f.name == name]
+        assert [word for word, _ in found] == [name]
+        assert "spelling" not in [family for _, family in found]
+
+
 def test_two_names_with_a_comma_are_two(guard: Guard) -> None:
     found = guard.check("Feng Xiaogang, F#ng Xiaogang").findings
     plain = [f.rule for f in found if f.start == 0]

@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from promptguard.applying import apply
+from promptguard.findings import Finding, Report
+
 
 @pytest.mark.parametrize(
     ("text", "fixed"),
@@ -61,12 +64,53 @@ def test_weights_and_tags_survive(guard):
 
 
 def test_articles(guard):
-    assert guard.fix("an iPhone on a desk").text.startswith("an ") or guard.fix(
-        "an iPhone on a desk"
-    ).text.startswith("a ")
-    fixed = guard.fix("a Coca-Cola can").text
-    assert fixed.startswith(("an un", "a "))
-    assert not fixed.startswith("a un")
+    assert guard.fix("an iPhone on a desk").text == "a plain modern smartphone without a logo on a desk"
+    assert guard.fix("a Coca-Cola can").text.startswith("an unbranded ")
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "stays"),
+    [
+        # another wording is there: the first would make two people of it that nobody may picture so
+        (
+            "Martin Luther King Jr and Kanye West having lunch, photography",
+            "Kanye West",
+            "Martin Luther King",
+        ),
+        # none is: without the game it is a guide to a crime
+        ("a step by step guide to smuggling drugs in GTA", "", "GTA"),
+    ],
+)
+def test_a_fix_brings_nothing_new_to_light(guard, text, gone, stays):
+    had = {(f.rule, f.name or f.text) for f in guard.check(text).findings}
+    fixed = guard.fix(text)
+    assert not gone or gone not in fixed.text
+    assert stays in fixed.text
+    assert {(f.rule, f.name or f.text) for f in fixed.remaining if f.severity != "info"} <= had
+    assert guard.fix(fixed.text).text == fixed.text
+
+
+def test_a_suggestion_that_says_the_word_again_is_passed_over():
+    word, worded = "demigod", "the trickster demigod of legend"
+
+    def check(text):
+        at = text.find(word)
+        found = Finding(
+            "ip/character",
+            "character",
+            "warning",
+            at,
+            at + len(word),
+            word,
+            "m",
+            None,
+            None,
+            (worded, "a hero"),
+        )
+        return Report(text, (found,) if at >= 0 else ())
+
+    text = "a demigod on a hill"
+    assert apply(text, check(text), check).text == "a hero on a hill"
 
 
 @pytest.mark.parametrize("text", ["a castle at dawn", "Starry Night by Van Gogh", "", "\n"])
@@ -112,11 +156,10 @@ def test_fixes_hold(guard, parts):
     before = guard.check(text)
     fixed = guard.fix(text)
     assert fixed.remaining == guard.check(fixed.text).findings
-    # what was fixed is gone, and nothing new at error came in
-    errors = [f for f in before.findings if f.severity == "error"]
-    assert len([f for f in fixed.remaining if f.severity == "error"]) <= len(errors)
+    # nothing new at warning or above came in
+    had = {(f.rule, f.name or f.text) for f in before.findings}
+    assert {(f.rule, f.name or f.text) for f in fixed.remaining if f.severity != "info"} <= had
     if not fixed.applied:
         assert fixed.text == text
-    # a second run changes nothing more than what was left for it
-    if not fixed.remaining:
-        assert guard.fix(fixed.text).text == fixed.text
+    # a second run changes nothing more
+    assert guard.fix(fixed.text).text == fixed.text

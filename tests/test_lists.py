@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,21 @@ def test_suggestions_are_clean(guard, path):
     assert dirty == []
 
 
+@pytest.mark.parametrize("path", BY_HAND, ids=lambda p: p.name)
+def test_no_suggestion_says_the_name_again(path):
+    again = []
+    for _, entry in read_list(path, list_of(path)):
+        forms = {form.casefold() for form in (entry.name, *entry.aliases, *chain(*entry.names.values()))}
+        for text in chain(*entry.instead.values()):
+            words = f" {text.casefold()} "
+            again += [
+                (entry.name, text, form)
+                for form in forms
+                if (f" {form} " in words if form.isascii() else len(form) > 1 and form in words)
+            ]
+    assert again == []
+
+
 def test_every_series_of_some_size_is_a_name_on_the_lists():
     """A character's first name counts where its world is named: that world must be known under that name."""
     known = set()
@@ -78,6 +94,10 @@ def test_living_people_have_suggestions():
         ({"name": "A", "sources": ["x"], "colour": 1}, "colour"),
         ({"name": "A", "sources": ["x"], "aliases": "B"}, "aliases"),
         ({"name": "A", "sources": ["x"], "names": ["B"]}, "names"),
+        ({"name": "A", "sources": ["x"], "names": {"ja": ["B", 7]}}, "names must map"),
+        ({"name": "A", "sources": ["x"], "instead": {"en": [" "]}}, "instead must map"),
+        ({"name": "A", "sources": ["x"], "owner": {"a": 1}}, "owner must be a text"),
+        ({"name": "A", "sources": ["x"], "bulk": "yes"}, "bulk must be true or false"),
         ({"name": "A", "sources": ["x"], "born": "1970"}, "born"),
         ({"name": "A", "sources": ["x"], "ambiguous": ["B"]}, "ambiguous"),
         ([], "object"),

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from promptguard import parallel
 from promptguard.cli import checking
 from promptguard.config import Allow
 from promptguard.guard import Guard
@@ -26,7 +27,10 @@ def test_check_many_keeps_order(guard):
     assert many[:50] == [guard.check(text) for text in prompts(50)]
 
 
-def test_check_many_of_few_starts_nothing(guard):
+def test_check_many_of_few_starts_nothing(guard, monkeypatch):
+    monkeypatch.setattr(parallel, "ordered", None)
+    with pytest.raises(TypeError):
+        list(guard.check_many(prompts(3_000), processes=2))
     assert [r.verdict for r in guard.check_many(["by wlop", "a tree"], processes=2)] == ["block", "pass"]
 
 

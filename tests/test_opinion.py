@@ -96,7 +96,9 @@ def test_negated_parts_do_not_count() -> None:
     assert not second(f"{PLAIN}, negative prompt: {NEAR}")
 
 
-def test_other_scripts_are_not_judged() -> None:
+def test_other_scripts_are_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Model, "scores", lambda self, tokens: {"violence": 0.99})  # whatever it is asked
+    assert second(PLAIN)
     assert not second("窗边的老人在看书,旁边有一只猫,温暖的阳光")
 
 

@@ -1,20 +1,16 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
+
+import pytest
 
 from promptguard.patterns import pattern
 
 
 def test_a_pattern_is_compiled_when_it_is_first_used():
     later = pattern("(")  # not a valid expression: nobody has looked at it yet
-    try:
+    with pytest.raises(re.error):
         later.search("a")
-    except re.error:
-        pass
-    else:
-        raise AssertionError("an invalid expression was accepted")
 
 
 def test_a_pattern_does_what_a_compiled_one_does():
@@ -27,15 +23,3 @@ def test_a_pattern_does_what_a_compiled_one_does():
         assert one.search(text, 2, 3) is None
         assert one.fullmatch("b22") is not None
         assert one.pattern == expression
-
-
-def test_a_check_from_the_command_line_loads_nothing_heavy(guard):  # the lists are compiled
-    code = (
-        "import sys; from promptguard.cli import main\n"
-        "try: main(['check', '--text', 'a castle in the style of Hayao Miyazaki'])\n"
-        "except SystemExit: pass\n"
-        "heavy = {'yaml', 'rich', 'spacy', 'openai', 'pydantic', 'numpy', 'fractions', 'multiprocessing', 'asyncio'}\n"
-        "print('loaded:', sorted(heavy & sys.modules.keys()))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout.endswith("loaded: []\n"), done.stdout + done.stderr

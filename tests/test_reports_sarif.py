@@ -156,6 +156,7 @@ def test_paths_become_uris():
         return location["physicalLocation"]["artifactLocation"]
 
     assert uri("a b/宫.txt") == {"uri": "a%20b/%E5%AE%AB.txt", "uriBaseId": "%SRCROOT%"}
+    assert uri(os.fsdecode(b"bad\xff.txt"))["uri"] == "bad%FF.txt"
     assert uri("/far/a.txt") == {"uri": "file:///far/a.txt"}
     assert uri("/near/a.txt", root=Path("/near")) == {"uri": "a.txt", "uriBaseId": "%SRCROOT%"}
 

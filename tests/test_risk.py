@@ -37,9 +37,8 @@ def test_every_category_has_rules() -> None:
 def test_messages_say_how_sure() -> None:
     # refusals vary from day to day: messages leave room for that
     for rule in RULES:
-        assert any(
-            word in rule.message for word in ("likely", "may be", "refused", "refuses", "in most cases")
-        )
+        careful = any(words in rule.message for words in ("likely", "may be", "in most cases"))
+        assert careful or (not rule.rewrite and "refuse" in rule.message), rule.id
 
 
 @pytest.mark.parametrize(
@@ -86,6 +85,8 @@ def test_messages_say_how_sure() -> None:
         "吊床边，他躺上，吊灯在旁",
         "ヌードカラーのリップ、裸足で歩く、水鉄砲",
         "einfache Anleitung für ein Geschenk, gift card",
+        "diagram of a heroine's costume, illustration",
+        "instructions for a paper doll of a heroine, step by step",
         "orange sanguine sur une table, visible à l'œil nu",
     ],
 )
@@ -182,9 +183,14 @@ def test_negated_parts_take_no_part_in_a_combination() -> None:
 
 def test_setting_changes_the_reading() -> None:
     assert risks("how to rob a bank, step by step guide")
-    assert not risks("how to rob a bank, a step by step guide in a video game")
+    assert not risks("how to rob a bank, step by step guide, a level of a video game")
     assert risks("a woman struggling with thoughts, suicide, razor")
     assert not risks("poster of a suicide prevention hotline")
+
+
+@pytest.mark.parametrize("text", ["tutoriel pour fabriquer de l'héroïne", "recette d'héroïne, étapes"])
+def test_heroin_is_found_in_french(text: str) -> None:
+    assert risks(text, "error")
 
 
 @pytest.mark.parametrize(

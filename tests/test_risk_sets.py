@@ -67,7 +67,8 @@ def test_lookalikes_pass() -> None:
 
 @pytest.mark.parametrize("category", sorted(NEVER))
 def test_nothing_is_offered_where_nothing_may_be(category: str) -> None:
-    for row in by(read("risky"), "category")[category]:
+    rows, judged = by(read("risky"), "category")[category], 0
+    for row in rows:
         text = row["text"] + ", by wlop"
         report = _guard().check(text)
         if not any(not f.rewritable for f in report.findings):
@@ -76,6 +77,8 @@ def test_nothing_is_offered_where_nothing_may_be(category: str) -> None:
         fixed = _guard().fix(text)
         assert fixed.text == text
         assert fixed.refused
+        judged += 1
+    assert judged >= 0.75 * len(rows)
 
 
 def test_most_of_the_gravest_are_of_a_class_that_is_never_rewritten() -> None:

@@ -45,8 +45,8 @@ def test_an_edit_is_judged_more_strictly(guard: Guard) -> None:
 
 
 def test_a_denial_is_no_error_in_an_edit(guard: Guard) -> None:
-    # reported as passed: the clause that took a block away
-    text = "Fully clothed character, neutral non-suggestive pose"
+    # a clause of this kind is reported to have taken a block away
+    text = "a fully clothed heroine in a non-suggestive stance"
     assert guard.check(text, edit=True).verdict == "pass"
 
 

@@ -87,6 +87,10 @@ def check(
     names = options.named(files, text, "check")
     if fix and not diff and any(str(name) == "-" for name in names):
         checking.fail("--fix changes files; `promptguard fix -` prints fixed standard input")
+    if output_file is not None and any(checking.same_file(output_file, name) for name in names):
+        checking.fail(
+            f"--output-file {output_file} is a file to be checked, and would be overwritten; name another"
+        )
     reading = options.Reading(kind, per_line, stdin_filename)
     judging = options.judging(
         settings,

@@ -126,6 +126,14 @@ def named_files(
     return files
 
 
+def same_file(one: Path, other: Path) -> bool:
+    """Tell whether two names are one file that is there."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
 def _below(folder: Path, settings: Settings, cannot: Callable[[SourceError], None]) -> list[Path]:
     """Return the prompt files below a folder, sorted, without hidden and excluded ones."""
     from ..sources import SUFFIXES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -149,12 +150,14 @@ class Fixing:
 
 
 def _show(before: str, after: str, name: str) -> None:
+    name = name.lstrip("/")
     for line in difflib.unified_diff(_lines(before), _lines(after), f"a/{name}", f"b/{name}"):
         sys.stdout.write(line)
 
 
 def _lines(text: str) -> list[str]:
-    lines = text.splitlines(keepends=True)
+    # at line feeds alone, as patch and git do: a prompt may hold the other marks that Python ends lines at
+    lines = [line for line in re.split(r"(?<=\n)", text) if line]
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     return lines

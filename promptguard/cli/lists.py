@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..jsontext import parsed
 from . import checking
 
 if TYPE_CHECKING:
@@ -51,8 +52,7 @@ def _show(name: str, config: Path | None, isolated: bool) -> None:
     store = checking.store_for(checking.settings_for(config, isolated))
     found = [(store.entry(target), flags) for target, flags in store.meaning(key_of(folded_form(name)))[0]]
     if not found:
-        typer.echo(f"promptguard: {name!r} is on no list", err=True)
-        raise typer.Exit(1)
+        checking.fail(f"{name!r} is on no list; check the spelling")
     for number, (entry, flags) in enumerate(found):
         typer.echo(("\n" if number else "") + _page(entry, bool(flags & 1)))
 
@@ -107,7 +107,7 @@ def _check(path: Path) -> None:
             continue
         place = f"{path}:{number}"
         try:
-            entry = entry_from(json.loads(line), name, place)
+            entry = entry_from(parsed(line), name, place)
         except json.JSONDecodeError as error:
             typer.echo(f"{place}: not JSON: {error.msg} at column {error.colno}")
             problems += 1

@@ -32,7 +32,19 @@ class Opinion(str, Enum):
     always = "always"
 
 
-Files = Annotated[list[Path] | None, typer.Argument(help="Prompt files or folders; - reads standard input.")]
+def _path(given: str) -> Path:
+    """Refuse an empty name: it would be the folder one is in, and is a shell's variable that nobody has set."""
+    if not given:
+        raise typer.BadParameter("a file's name is empty; write . for this folder")
+    return Path(given)
+
+
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        parser=_path, metavar="[FILES]...", help="Prompt files or folders; - reads standard input."
+    ),
+]
 Select = Annotated[list[str] | None, typer.Option(help="Only these rules or families (comma list).")]
 Ignore = Annotated[list[str] | None, typer.Option(help="Not these rules or families (comma list).")]
 Model = Annotated[str | None, typer.Option(help="Model the prompt is for.")]

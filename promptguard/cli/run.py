@@ -45,6 +45,7 @@ class Run:
         self._rank = RANK
         self._lowest = RANK[fail_on]
         self._statistics = statistics
+        self._target = target
         try:
             self._out = target.open("w", encoding="utf-8", newline="") if target else sys.stdout
         except OSError as error:
@@ -78,6 +79,8 @@ class Run:
         from ..sources import SourceError
 
         for path in checking.named_files(names, self._settings, self._cannot):
+            if self._target is not None and checking.same_file(self._target, path):
+                continue  # it lies in a folder that is checked, and holds what is written just now
             try:
                 if (
                     self._jobs > 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -144,6 +145,8 @@ def submit(
             [key_variable] if key_variable else [*(found.key_variables if found else ()), "OPENAI_API_KEY"]
         )
         imaging.fail(f"no key: set {' or '.join(dict.fromkeys(names))}")
+    if not math.isfinite(timeout):
+        imaging.fail(f"--timeout {timeout} is no number of seconds")
     target = Target(url, key.value if key else "", found, timeout)
     where = url if target.name == url else f"{target.name}, {url}"
     typer.echo(f"to {where}; {f'key from {key.variable}' if key else 'no key is set'}", err=True)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from promptguard.images.ledger import Ledger
 from promptguard.images.plan import Plan
 from promptguard.images.request import ImageRequest
 from promptguard.images.submit import Result, asubmit
+from promptguard.jsontext import parsed
 from promptguard.sources import SourceError
 from promptguard.sources.decode import decode, load
 
@@ -135,9 +135,9 @@ def worst(codes: Iterable[int]) -> int:
 
 def _item(place: str, number: int, line: str, base: ImageRequest) -> Item:
     try:
-        raw: Any = json.loads(line)
-    except ValueError as err:
-        raise BatchError(f"{place}: is not valid JSON: {err}; correct it") from None
+        raw = parsed(line)
+    except json.JSONDecodeError as err:
+        raise BatchError(f"{place}: is not valid JSON: {err.msg} at column {err.colno}; correct it") from None
     if not isinstance(raw, dict):
         raise BatchError(f'{place}: is no JSON object; write {{"text": "..."}}')
     given = dict(raw)

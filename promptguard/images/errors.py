@@ -7,10 +7,11 @@ never by its type.
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, Literal
+
+from promptguard.jsontext import parsed
 
 Kind = Literal[
     "moderation",
@@ -55,7 +56,7 @@ def parse(text: str) -> object:
     """Return the error body out of what people paste: JSON, a log line of the SDK, or bare text."""
     for candidate in _braces(text):
         try:
-            return json.loads(candidate)
+            return parsed(candidate)
         except ValueError:
             pass
         try:

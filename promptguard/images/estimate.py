@@ -270,9 +270,9 @@ def _output_line(
         notes.append(f"size auto: priced over {', '.join(sizes)}; set the size to be sure")
     if qualities == ["auto"]:
         qualities = list(model.qualities)
-        notes.append(
-            f"quality auto: priced from {qualities[0]} to {qualities[-1]}; set the quality to be sure"
-        )
+        if qualities:
+            span = f"{qualities[0]} to {qualities[-1]}"
+            notes.append(f"quality auto: priced from {span}; set the quality to be sure")
     each = [output_tokens(model, size, quality) for size in sizes for quality in qualities]
     known = [tokens for tokens in each if tokens is not None]
     if len(known) < len(each) or not known:

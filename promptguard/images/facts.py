@@ -13,7 +13,6 @@ import yaml
 import promptguard
 
 SURE: tuple[str, ...] = ("measured", "official", "package", "third-party", "uncertain", "conflict")
-DOUBTFUL = frozenset({"third-party", "uncertain", "conflict"})
 
 
 class FactsError(ValueError):
@@ -45,11 +44,6 @@ class Section:
     source: str
     date: date
     sure: str
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether the price should say that this rests on weak or conflicting sources."""
-        return self.sure in DOUBTFUL
 
     @classmethod
     def read(cls, path: Path, name: str, raw: object, allowed: frozenset[str]) -> Section | None:

@@ -254,14 +254,6 @@ class Ledger:
                 for row in db.execute(f"SELECT * FROM records{where} ORDER BY created, id", values)
             ]
 
-    def spent(self, budgets: Budgets, project: str) -> dict[str, tuple[Decimal, Decimal]]:
-        """Return spent (reservations included) and limit of each budget that is set."""
-        with self._db.connect() as db:
-            return {
-                which: (usd(spent), usd(limit))
-                for which, limit, spent in self._budgets(db, budgets, project, self._now())
-            }
-
     def recent(self, digest: str, within: timedelta) -> list[Record]:
         """Return earlier requests of the same content that were or may have been paid for."""
         found = self.find(digest=digest, since=self._now() - within)

@@ -16,7 +16,7 @@ from typing import Any
 
 from promptguard.images.facts import FactsError, Section, entries, read_yaml, shipped
 
-_SIZE = re.compile(r"([1-9]\d{0,4})x([1-9]\d{0,4})")
+_SIZE = re.compile(r"([1-9][0-9]{0,4})x([1-9][0-9]{0,4})")
 
 _SECTIONS: dict[str, frozenset[str]] = {
     "lifecycle": frozenset({"released", "deprecated", "shutdown", "replacement"}),
@@ -164,6 +164,15 @@ def _check(path: Path, model: Model) -> None:
             raise FactsError(
                 f"{path.name}: prices.{key} is {rate!r}; a rate is above 0, or null where unknown"
             )
+    for name, section in model.sections.items():
+        if section is not None and "values" in _SECTIONS[name]:
+            values = section.facts.get("values")
+            if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+                raise FactsError(f"{path.name}: {name}.values is {values!r}; it is a list of texts")
+    for key in _SECTIONS["limits"] - {"input_fidelity"} if model.sections["limits"] else ():
+        limit = model.get("limits", key)
+        if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
+            raise FactsError(f"{path.name}: limits.{key} is {limit!r}; it is a whole number")
     for size in model.common_sizes:
         if not isinstance(size, str) or parse_size(size) is None:
             raise FactsError(f"{path.name}: {size!r} is no WIDTHxHEIGHT")

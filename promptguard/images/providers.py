@@ -82,7 +82,11 @@ def check_base_url(base_url: str) -> str:
     Raises ValueError where it has no host, is not http(s), carries a password, or would send the key
     unencrypted to another machine.
     """
-    parts = urlsplit(base_url.strip())
+    try:
+        parts = urlsplit(base_url.strip())
+        parts.port  # noqa: B018  it is read when asked for
+    except ValueError as error:
+        raise ValueError(f"{base_url!r} is no http(s) address: {error}") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"{base_url!r} is no http(s) address")
     if parts.username or parts.password:

@@ -44,11 +44,6 @@ class Budgets:
     month: Decimal | None = None
     project: Decimal | None = None
 
-    @property
-    def any(self) -> bool:
-        """Whether a budget is set at all."""
-        return any(limit is not None for limit in (self.day, self.month, self.project))
-
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -103,6 +103,8 @@ def problems(request: ImageRequest, model: Model, today: date) -> tuple[Problem,
 
 def size_problem(size: str, model: Model) -> str | None:
     """Return why the model does not take this size, or None where it does."""
+    if model.sections["sizes"] is None:
+        return None  # nobody knows what it takes
     if size == "auto":
         return None if model.get("sizes", "auto") else f"{model.family} does not take size auto"
     pixels = parse_size(size)
@@ -136,7 +138,7 @@ def _model(request: ImageRequest, model: Model, today: date) -> Iterator[Problem
         yield Problem("model", f"{request.model} will be switched off on {model.shutdown}{hint}", "warning")
     if request.model not in model.ids:
         yield Problem("model", f"{request.model} is a family, not a model: say {' or '.join(model.ids[:2])}")
-    if request.endpoint not in model.get("endpoints", "values"):
+    if request.endpoint not in (model.get("endpoints", "values") or (request.endpoint,)):
         yield Problem("model", f"{request.model} has no {request.endpoint}")
 
 
@@ -187,7 +189,7 @@ def _values(request: ImageRequest, model: Model) -> Iterator[Problem]:
 
 def _format(request: ImageRequest, model: Model) -> Iterator[Problem]:
     wanted = request.output_format
-    if wanted is not None and wanted not in model.get("formats", "values"):
+    if wanted is not None and wanted not in (model.get("formats", "values") or (wanted,)):
         if wanted in (model.get("formats", "gated") or ()):
             yield Problem("output_format", f"{wanted} needs access that few projects have", "warning")
         else:

@@ -42,8 +42,11 @@ def count_text(text: str, *, exact: bool = True) -> Tokens:
     if encoding is not None:
         # A lone surrogate has no UTF-8 form; it is counted as the replacement character it would become.
         clean = text.encode("utf-8", "replace").decode("utf-8")
-        count = len(encoding.encode_ordinary(clean))
-        return Tokens(count, count, "counted by o200k_base")
+        try:
+            count = len(encoding.encode_ordinary(clean))
+            return Tokens(count, count, "counted by o200k_base")
+        except ValueError:
+            pass  # it refuses millions of letters without a space; no model takes so long a prompt
     guess = _guess(text)
     # A pictograph takes one token or one for every byte: the common ones decide the guess, the band the rest.
     rare = sum(_PICTOGRAPH for char in text if char >= "\U00010000" or char == "\u200d")

@@ -17,5 +17,9 @@ class Beginnings(dict[str, bool]):
     def __missing__(self, prefix: str) -> bool:
         if len(self) >= _MEMORY:
             self.clear()
-        known = self[prefix] = next(self._trie.iterkeys(prefix), None) is not None
+        try:
+            known = next(self._trie.iterkeys(prefix), None) is not None
+        except UnicodeEncodeError:  # half a character (a lone surrogate): no key has one
+            known = False
+        self[prefix] = known
         return known

@@ -72,6 +72,8 @@ class Keys:
         before = _TOKEN.findall(folded, max(0, first - _AROUND), first)[-_BESIDE:]
         after = _TOKEN.findall(folded, last, last + _AROUND)[:_BESIDE]
         for candidate, distance in sorted(self._near.proposals(word), key=lambda one: one[1]):
+            if candidate in pieces or candidate.removesuffix("s") in pieces:
+                continue  # it stands there as it should, with a mark and a letter after it: "Keane,a hill"
             if self._completes(before, candidate, after, LONG if distance == 1 else LONG_TWO):
                 return candidate
             alone = len(candidate) >= (ALONE if distance == 1 else ALONE_TWO)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from json import dumps
+from os import fsencode
 from urllib.parse import quote
 
 from promptguard.findings import Finding
@@ -96,10 +97,10 @@ class Sarif(ListWriter):
     def _artifact(self, path: str | None) -> dict[str, str]:
         name = self.relative(path)
         if name.startswith("/"):
-            return {"uri": "file://" + quote(name)}
+            return {"uri": "file://" + quote(fsencode(name))}
         if len(name) > 1 and name[1] == ":":  # a drive of Windows
-            return {"uri": "file:///" + quote(name)}
-        return {"uri": quote(name), "uriBaseId": "%SRCROOT%"}
+            return {"uri": "file:///" + quote(fsencode(name))}
+        return {"uri": quote(fsencode(name)), "uriBaseId": "%SRCROOT%"}
 
 
 def _rule(rule: RuleInfo) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from promptguard.sources.decode import LIMIT, decode, encoding_of, unreadable
 from promptguard.sources.jsons import Value, choose, prompt_at, walk
-from promptguard.sources.keys import plain
+from promptguard.sources.keys import meaning, plain
 from promptguard.sources.place import Places
 from promptguard.sources.prompt import NoPromptError, Prompt, SourceError
 
@@ -92,8 +92,11 @@ def _instead(values: list[Value]) -> str:
     """Say what a line holds that is no prompt."""
     if not (values[0].container and values[0].value == "{"):
         return 'for it is no object; write {"text": "..."}'
-    keys = ", ".join(str(value.path[0]) for value in values if len(value.path) == 1)
-    return f"only {keys}" if keys else "for it is empty"
+    keys = [str(value.path[0]) for value in values if len(value.path) == 1]
+    empty = next((key for key in keys if (means := meaning((key,))) and not means.negative), None)
+    if empty is not None:
+        return f"for {empty} holds no words; write the prompt into it"
+    return f"only {', '.join(keys)}" if keys else "for it is empty"
 
 
 def _fields(values: list[Value]) -> list[Value]:

@@ -17,6 +17,7 @@ from promptguard.sources.prompt import Prompt, SourceError, found
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_DIGITS = re.compile(r"\d{4000}")
 _DEEP = "is nested too deeply to be a prompt file"
 _decode = json.JSONDecoder().raw_decode
 
@@ -127,6 +128,10 @@ def walk(text: str, start: int, path: str | None, first: int = 1) -> list[Value]
         raise _invalid(Places(text, first).at(start + error.pos), error.msg, path) from None
     except RecursionError:
         raise SourceError(path, first if first > 1 else None, _DEEP) from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        number = _DIGITS.search(text, start)
+        line = Places(text, first).at(number.start()).line if number else None
+        raise SourceError(path, line, "holds a number of thousands of digits; shorten it") from None
     for value in values:
         if isinstance(value.value, str) and _SURROGATE.search(value.value):
             line = Places(text, first).at(value.start).line

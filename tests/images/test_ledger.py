@@ -69,7 +69,9 @@ def test_a_reservation_counts_at_its_upper_end_until_it_is_settled(book: Ledger)
     book.sending(first)
     book.settle(first, paid=Money(Decimal("0.05"), Decimal("0.05")), images=1, usage=None, request_id=None)
     book.reserve(draft(), budgets)
-    assert book.spent(budgets, "test") == {"day": (Decimal("0.25"), Decimal("0.25"))}
+    with pytest.raises(OverBudget) as caught:
+        book.reserve(draft(), budgets)
+    assert caught.value.left == 0
 
 
 @pytest.mark.parametrize(
@@ -93,20 +95,18 @@ def test_what_each_end_keeps_of_the_budget(book: Ledger, close: object, held: st
     assert book.get(record).held == Decimal(held)
 
 
-def test_budgets_of_day_month_and_project(book: Ledger, clock: Clock) -> None:
+@pytest.mark.parametrize(("which", "spent"), [("day", "0.1"), ("month", "0.2"), ("project", "0.2")])
+def test_budgets_of_day_month_and_project(book: Ledger, clock: Clock, which: str, spent: str) -> None:
     clock.now = NOON - timedelta(days=1)
     book.reserve(draft(), Budgets())
     clock.now = NOON - timedelta(days=40)
     book.reserve(draft(), Budgets())
     clock.now = NOON
     book.reserve(draft(project="other"), Budgets())
-    limit = Decimal(5)
-    spent = book.spent(Budgets(limit, limit, limit), "test")
-    assert {which: amount for which, (amount, _) in spent.items()} == {
-        "day": Decimal("0.1"),
-        "month": Decimal("0.2"),
-        "project": Decimal("0.2"),
-    }
+    with pytest.raises(OverBudget) as caught:
+        book.reserve(draft(), Budgets(**{which: Decimal(spent) + Decimal("0.05")}))
+    assert (caught.value.which, caught.value.left) == (which, Decimal("0.05"))
+    book.reserve(draft(), Budgets(**{which: Decimal(spent) + Decimal("0.1")}))
 
 
 def test_a_budget_is_kept_to_the_nano_dollar(book: Ledger) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from promptguard.images.estimate import estimate
 from promptguard.images.facts import SURE, FactsError, shipped
 from promptguard.images.models import Registry, load
 from promptguard.images.providers import check_base_url, load_providers, provider_at
@@ -90,6 +91,9 @@ def test_a_file_of_ones_own_adds_a_family(tmp_path: Path) -> None:
         (("rule: patches", "rule: pixels"), "none of tiles, patches, either"),
         (("gpt-image-2-2026-04-21]", "gpt-image-2.5-flare]"), "is listed in"),
         (("1536x1024", "1536by1024"), "no WIDTHxHEIGHT"),
+        (("images_max: 10", "images_max: [10]"), "limits.images_max is .10.; it is a whole number"),
+        (("prompt_chars: 32000", "input_fidelity: []"), "stands twice"),
+        (("values: [generations, edits]", "values: generations"), "endpoints.values is 'generations'"),
     ],
 )
 def test_a_wrong_file_is_refused_with_the_reason(
@@ -97,6 +101,16 @@ def test_a_wrong_file_is_refused_with_the_reason(
 ) -> None:
     with pytest.raises(FactsError, match=message):
         load([_own(tmp_path, change)])
+
+
+def test_sections_left_out_are_unknown_and_no_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text("family: mine\nids: [mine-1]\n", encoding="utf-8")
+    model = load([path]).find("mine-1")
+    assert model is not None
+    request = ImageRequest("a castle", "mine-1", size="1024x1024", output_format="png")
+    assert [problem for problem in problems(request, model, TODAY) if problem.severity == "error"] == []
+    assert estimate(request, model, today=TODAY).total.high is None
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
@@ -126,6 +140,7 @@ PICTURE = InputImage("a.png", png(64, 64))
         ({"size": "576x1024"}, [("error", "size")]),
         ({"size": "3840x2176"}, [("error", "size")]),
         ({"size": "big"}, [("error", "size")]),
+        ({"size": "１０２４x１０２４"}, [("error", "size")]),
         ({"size": "3840x2160"}, [("warning", "size")]),
         ({"size": "1536x864", "model": "gpt-image-1.5"}, [("error", "size"), ("warning", "model")]),
         ({"quality": "xhigh", "model": "gpt-image-2"}, [("error", "quality")]),
@@ -176,7 +191,16 @@ def test_the_provider_is_told_by_its_host(url: str, name: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://api.example.com/v1", "ftp://x/v1", "https://", "https://u:p@x.example/v1", "x"]
+    "url",
+    [
+        "http://api.example.com/v1",
+        "ftp://x/v1",
+        "https://",
+        "https://u:p@x.example/v1",
+        "x",
+        "https://[::1",
+        "https://x:99999",
+    ],
 )
 def test_a_base_url_that_would_give_the_key_away_is_refused(url: str) -> None:
     with pytest.raises(ValueError):

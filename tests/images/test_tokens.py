@@ -34,6 +34,11 @@ def test_two_counts_as_published() -> None:
     assert count_text("\ud800").low >= 1
 
 
+def test_what_the_vocabulary_refuses_is_estimated() -> None:
+    counted = count_text("x" * 3_000_000 + " a tree")
+    assert 0 < counted.low < counted.high
+
+
 def test_a_band_is_never_more_than_the_bytes_nor_less_than_nothing() -> None:
     for text in TEXTS:
         band = count_text(text, exact=False)
