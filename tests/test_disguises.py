@@ -41,6 +41,7 @@ def names(guard: Guard, text: str) -> set[str | None]:
         ("a statue of G andalf in a park", "Gandalf", "G andalf"),
         ("Hat sune Mi ku singing", "Hatsune Miku", "Hat sune Mi ku"),
         ("a mug with the Mic rosoft sticker", "Microsoft", "Mic rosoft"),
+        ("a barn at dusk by Bo,ris, Va,lle,jo", "Boris Vallejo", "Bo,ris, Va,lle,jo"),
         ("a barn, J ames Gur ney, mist", "James Gurney", "J ames Gur ney"),
         ("Yone (League 0f Legends)", "Yone (League of Legends)", "Yone (League 0f Legends)"),
     ],
