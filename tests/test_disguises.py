@@ -96,3 +96,13 @@ def test_most_of_each_class_is_found(guard: Guard) -> None:
         right[row["class"]].append(row["name"] in names(guard, row["text"]))
     assert len(right) == 15
     assert {way for way, all_of in right.items() if sum(all_of) < LEAST.get(way, 0.93) * len(all_of)} == set()
+
+
+@pytest.mark.parametrize("sign", ";!|(/")
+@pytest.mark.parametrize(
+    "name", ["Alan Lee", "Conrad Roset", "Krista Kim", "Juan Luna", "George Washington Lambert"]
+)
+def test_a_name_that_stands_plainly_is_read_as_it_stands(guard: Guard, name: str, sign: str) -> None:
+    text = f"art by {name}{sign}a hill"  # the letter after the sign makes "leela", "rosetta", "kima"
+    found = [(f.name, f.text) for f in guard.check(text).findings if f.name]
+    assert found == [(name, name)]

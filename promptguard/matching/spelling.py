@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from ..patterns import pattern
-from ..store import Store
+from ..store import AMBIGUOUS, Store
 from ..text import Text
 from .decode import Decoder, Reading
 from .glyphs import DIGITS, SIGNS, lookalikes
@@ -79,6 +79,9 @@ class Speller:
         if keys:
             taken.update(place for start, end, _, _ in changes for place in range(start, end))
             changes += self._keys.found(folded, taken)
+        if changes:
+            plain = _plain_names(hits, where)
+            changes = [c for c in changes if not any(_cuts(c[0], c[1], span) for span in plain)]
         if not changes:
             return text, []
         return _changed(text, changes), [text.span(start, end) for start, end, _, _ in changes]
@@ -235,6 +238,20 @@ def _leet_readings(token: str) -> Iterable[str]:
         letters = DIGITS.get(char) or SIGNS.get(char) or char
         readings = [reading + letter for reading in readings for letter in letters][:32]
     return readings
+
+
+def _plain_names(hits: Iterable[Hit], where: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where names of several tokens stand that are nothing else."""
+    return [
+        (where[first][0], where[last - 1][1])
+        for first, last, key in hits
+        if last - first > 1 and not all(flags & AMBIGUOUS for _, flags in key.named)
+    ]
+
+
+def _cuts(start: int, end: int, name: tuple[int, int]) -> bool:
+    """Tell whether what is read begins or ends amid a name: "Alan Lee;a" has Alan Lee, and no Leela."""
+    return start < name[1] and name[0] < end and not (start <= name[0] and name[1] <= end)
 
 
 def _changed(text: Text, changes: list[tuple[int, int, str, tuple[int, ...]]]) -> Text:
