@@ -17,6 +17,7 @@ from .wordlike import like_a_word, slip_of_a_word
 
 _TOLD = ("characters", "franchises")
 _LOOK = (["style"], ["styles"], ["styled"], ["aesthetic"], ["fashion"], ["风"], ["系"], ["スタイル"])
+_SCENE = ("and", "with", "in", "on", "at", "from")  # after the one who is shown: "Gollmu and a fish"
 _ARTICLES = ("a", "an")  # before these stands a kind of thing, and no character
 
 
@@ -50,7 +51,8 @@ def used_as_misspelt(entry: Entry, place: int, cues: Cues, scene: Scene) -> bool
     if not marked:
         return cued
     ends = place + 1 == len(scene.tokens) or scene.after(place + 1).strip(" -'") != ""
-    return ends and capitals.begins(scene, place) and not capitals.headline(scene, place, place + 1)
+    stands = ends or scene.tokens[place + 1] in _SCENE
+    return stands and capitals.begins(scene, place) and not capitals.headline(scene, place, place + 1)
 
 
 def amid_cjk(scene: Scene, first: int, last: int) -> bool:
