@@ -25,9 +25,9 @@ from promptguard import Guard
 def without_machinery() -> Guard:
     """Return a Guard that reads text as it is folded: no disguises, no typing slips."""
     guard = Guard()
-    guard._speller.undisguise = lambda text, tokens, unknown, hits: (text, [])  # type: ignore[method-assign]
-    guard._near.hits = lambda tokens, suspects, covered: []  # type: ignore[method-assign]
-    guard._near.mistaken = lambda pair: ()  # type: ignore[method-assign]
+    guard._finder.speller.undisguise = lambda text, tokens, unknown, hits: (text, [])  # type: ignore[method-assign]
+    guard._finder.near.hits = lambda tokens, suspects, covered: []  # type: ignore[method-assign]
+    guard._finder.near.mistaken = lambda pair: ()  # type: ignore[method-assign]
     return guard
 
 

@@ -1,4 +1,4 @@
-"""Guard: run the matchers over a prompt, leave out what does not count, settle overlaps, judge."""
+"""Guard: choose rules, have a prompt looked through (``finder``), settle what was found, and judge."""
 
 from __future__ import annotations
 
@@ -6,34 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from . import request as requests
 from .allowances import Allowances
 from .config import Allow
+from .finder import Finder
 from .findings import RANK, Finding, Fixed, Report, Severity, Suppressed
 from .lists import JURISDICTIONS
-from .locate import open_store, sources
-from .matching import phrases
-from .matching.creators import unlisted
-from .matching.language import FOLDER, Language, Patterns
-from .matching.names import Mention, mentions
-from .matching.near import Near
-from .matching.pairs import add_pairs, pairs_with_capitals
-from .matching.scan import Scanner
-from .matching.scene import Scene
-from .matching.spelling import Speller, invisible
-from .matching.tokens import split
-from .matching.unsure import unsure
+from .locate import open_store
 from .rules import Rule, RuleError, UnknownRuleError
-from .settling import settle, what_counts
+from .settling import settle
 from .severity import by_pictures, by_request
-from .statements import Statements
-from .text import fold
 from .wording import filled
-
-if TYPE_CHECKING:
-    from .opinion.second import SecondOpinion
 
 OPINIONS = ("off", "auto", "always")
 _INTIMATE = ("sexual", "nudity", "minors")
@@ -84,10 +69,6 @@ class Guard:
         select, ignore, allow = self._made["select"], self._made["ignore"], self._made["allow"]
         overlays, rule_folders = self._made["overlays"], self._made["rule_folders"]
         self._store = open_store(tuple(overlays), tuple(rule_folders))
-        self._language = Language(language, sources()[0] / FOLDER, language_model)
-        self._near = Near(self._store)
-        self._speller = Speller(self._store, self._near)
-        self._ruled: dict[tuple[int, str], Rule | None] = {}
         self._today = today or date.today()
         chosen, left_out = tuple(select), tuple(ignore)
         overrides = dict(severity or {})
@@ -97,8 +78,6 @@ class Guard:
             raise RuleError(f"no jurisdiction {jurisdiction!r}; known are {', '.join(JURISDICTIONS)}")
         if opinion not in OPINIONS:
             raise RuleError(f"no opinion {opinion!r}; known are {', '.join(OPINIONS)}")
-        self._opinion = opinion
-        self._second: SecondOpinion | None = None  # opened when it is first needed
         every = [_rule(raw) for raw in self._store.meta["rules"]]
         self.known = frozenset(r.id for r in every) | {r.family for r in every}
         for name in (*chosen, *left_out, *overrides, *(one.rule for one in allow if one.rule)):
@@ -123,16 +102,17 @@ class Guard:
         self._severity: dict[str, Severity] = {
             r.id: overrides.get(r.id, r.severity) for r in (*self.rules, *hidden)
         }
-        self._state = Statements(self._severity, self._jurisdiction, self._store.words.__contains__)
-        self._by_matcher: dict[str, list[Rule]] = {}
-        for rule in (*self.rules, *hidden):
-            self._by_matcher.setdefault(rule.matcher, []).append(rule)
-        patterns = {rule.id: rule.match for rule in self._by_matcher.get("tokens", ())}
-        self._patterns = Patterns(patterns, language_model) if patterns else None
-        self._triggers = phrases.Triggers(
-            [*self._by_matcher.get("phrases", ()), *self._by_matcher.get("together", ())]
+        self._requests = tuple(r for r in (*self.rules, *hidden) if r.matcher == "request")
+        self._finder = Finder(
+            self._store,
+            (*self.rules, *hidden),
+            self._severity,
+            jurisdiction=self._jurisdiction,
+            today=self._today,
+            opinion=opinion,
+            language=language,
+            language_model=language_model,
         )
-        self._scanner = Scanner(self._store, self._near.suspect, self._triggers.wakes)
 
     def check(
         self,
@@ -156,7 +136,7 @@ class Guard:
         """
         if not isinstance(text, str):
             raise TypeError(f"a prompt is a str, not {type(text).__name__}")
-        found, somebody = self._find(text[:MAX_CHARACTERS])
+        found, somebody = self._finder.find(text[:MAX_CHARACTERS])
         wanted = (model, size, quality, n, background, moderation, output_format)
         if wanted != _NOTHING_WANTED:
             given = {name: value for name, value in zip(_WANTED, wanted, strict=True) if value is not None}
@@ -251,122 +231,10 @@ class Guard:
 
         return apply(text, self.check(text, **request), lambda changed: self.check(changed, **request))
 
-    def _find(self, text: str) -> tuple[list[Finding], bool]:
-        """Return what stands in a prompt, and whether a person or a character is shown in it."""
-        folded = fold(text)
-        tokens = split(folded.folded)
-        disguised: list[tuple[int, int]] = [] if text.isascii() else invisible(text)
-        suspects: list[int] = []
-        unknown: list[int] = []
-        hits = self._scanner.scan(tokens, suspects, unknown)
-        folded, undone = self._speller.undisguise(folded, tokens, unknown, hits)
-        if undone:
-            disguised += undone
-            tokens = split(folded.folded)
-            suspects = []
-            hits = self._scanner.scan(tokens, suspects)
-        scene = Scene(folded, tokens, hits, self._store)
-        if suspects:
-            scene.add_near(self._near, suspects)
-        # where folding changed nothing there is no capital
-        if folded.folded != text and (pairs := pairs_with_capitals(text)):
-            add_pairs(scene, self._near, pairs)
-        asked = None if self._language.mode == "off" else self._language
-        found = mentions(scene, asked)
-        results: list[Finding] = []
-        for mention in found:
-            rule = self._names_rule(mention)
-            if rule is not None:
-                results.append(self._state.name(scene, mention, rule))
-        for rule in self._by_matcher.get("creators", ()):
-            # a name that is only a hint does not silence the creator's own name
-            spans = unlisted(scene, [m for m in found if not m.hint])
-            if asked is not None:
-                spans += asked.creators(scene, found, spans)
-            results += [self._state.creator(scene, rule, span) for span in spans]
-        people = _people(found)
-        for rule in self._triggers.met(scene, people):
-            if rule.matcher == "phrases":
-                spans = phrases.phrase_hits(scene, rule)
-            else:
-                spans = phrases.together_hits(scene, rule, people)
-            results += [self._state.tokens(scene, rule, span) for span in spans]
-        for rule in self._by_matcher.get("pattern", ()):
-            results += [self._state.letters(scene, rule, span) for span in phrases.pattern_hits(scene, rule)]
-        if self._opinion != "off":
-            results += self._second_opinion(scene, results, bool(people["@person"]))
-        if self._patterns is not None:
-            for rule in self._by_matcher["tokens"]:
-                results += [
-                    self._state.tokens(scene, rule, span)
-                    for span in phrases.kept(scene, rule, self._patterns.hits(scene, rule.id))
-                ]
-        if results:
-            results = what_counts(results, scene)
-            plain = text.isascii() and not disguised
-            for rule in () if plain else self._by_matcher.get("spelling", ()):
-                results = [*results, *self._state.disguised(rule, results, disguised)]
-        return results, bool(people["@person"] or people["@character"])
-
-    def _second_opinion(self, scene: Scene, found: list[Finding], person: bool) -> list[Finding]:
-        """Say what a classifier holds for likely, where it is asked and the rules have not said it."""
-        said: list[Finding] = []
-        for rule in self._by_matcher.get("opinion", ()):
-            counting = [f for f in what_counts(found, scene) if f.category]
-            wanted = self._opinion == "always" or unsure(scene, rule, counting)
-            if not wanted or phrases.set_aside(scene, rule):
-                continue
-            if self._second is None:
-                from .opinion.second import SecondOpinion
-
-                self._second = SecondOpinion(sources()[0] / "opinion" / "model.bin", rule.match["least"])
-            named = {f.category or "" for f in counting if RANK[f.severity]}
-            likely = self._second.of(scene, named, person)
-            if likely is not None:
-                start, end = scene.span(likely.first, likely.last)
-                message = filled(rule.message, detail=likely.words, score=f"{likely.score:.2f}")
-                said.append(
-                    Finding(
-                        rule.id,
-                        rule.kind,
-                        self._severity[rule.id],
-                        start,
-                        end,
-                        scene.text.original[start:end],
-                        message,
-                        None,
-                        likely.category,
-                        (),
-                        likely.rewritable,
-                        likely.score,
-                    )
-                )
-        return said
-
-    def _names_rule(self, mention: Mention) -> Rule | None:
-        # entries live as long as the store, so their identity is a key
-        key = (id(mention.entry), mention.role)
-        if key not in self._ruled:
-            self._ruled[key] = self._rule_of(mention)
-        return self._ruled[key]
-
-    def _rule_of(self, mention: Mention) -> Rule | None:
-        life = mention.entry.life(self._today, self._jurisdiction)
-        for rule in self._by_matcher.get("names", ()):
-            wanted = rule.match
-            if mention.entry.list not in wanted["list"]:
-                continue
-            if "life" in wanted and life not in wanted["life"]:
-                continue
-            if "role" in wanted and mention.role not in wanted["role"]:
-                continue
-            return rule
-        return None
-
     def _request(self, text: str, wanted: dict[str, Any]) -> list[Finding]:
         results: list[Finding] = []
         wanted = {**wanted, "today": self._today}
-        for rule in self._by_matcher.get("request", ()):
+        for rule in self._requests:
             check: Callable[..., Iterable[requests.Clash]] = requests.CHECKS[rule.match["check"]]
             for clash in check(text, wanted):
                 message = filled(
@@ -410,24 +278,6 @@ def _start_worker(guard: Guard, request: dict[str, Any]) -> None:
 def _check_part(texts: list[str]) -> list[Report]:
     guard, request = _worker
     return [guard.check(text, **request) for text in texts]
-
-
-_NOBODY: dict[str, list[tuple[int, int]]] = {"@person": [], "@character": [], "@name": []}
-
-
-def _people(found: list[Mention]) -> dict[str, list[tuple[int, int]]]:
-    """Say where persons, characters and names at all stand, for the rules that refer to them."""
-    if not found:
-        return _NOBODY
-    return {
-        "@person": [
-            (m.first, m.last)
-            for m in found
-            if m.entry.list == "persons" or (m.entry.list == "artists" and m.role == "subject")
-        ],
-        "@character": [(m.first, m.last) for m in found if m.entry.list == "characters"],
-        "@name": [(m.first, m.last) for m in found],
-    }
 
 
 def _rule(raw: dict[str, Any]) -> Rule:

@@ -33,6 +33,7 @@ LAYERS = [
     {"fitting", "statements"},
     {"fix"},
     {"applying"},
+    {"finder"},
     {"guard"},
     {"measure", "reports", "examples"},
     {"images"},

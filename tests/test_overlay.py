@@ -223,3 +223,36 @@ def test_the_cache_is_pruned_by_kind(tmp_path):
     locate._prune(tmp_path, "over", tmp_path / "over-0")
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == [*(f"lists-{n}" for n in range(8)), "over-0", *(f"over-{n}" for n in range(4, 8))]
+
+
+CODE_RULE = """\
+severity: warning
+kind: risk
+category: other
+summary: a code name
+why: It is ours.
+message: "“{text}” is a code name."
+match:
+  pattern: "zork\\\\d+"
+unless:
+  phrases: ["zork3 pie"]
+  near: ["museum of zork"]
+  within: 4
+examples:
+  hits: ["a [[zork1]]"]
+  passes: ["a zork3 pie"]
+"""
+
+
+def test_exceptions_count_for_expressions_too(tmp_path):
+    folder = tmp_path / "rules" / "house"
+    folder.mkdir(parents=True)
+    (folder / "code.yaml").write_text(CODE_RULE, "utf-8")
+    guard = Guard(rule_folders=[folder.parent], select=["house/code"])
+    text = "zork1, a zork3 pie, (zork22) and zork3"
+    assert [(f.text, f.start) for f in guard.check(text).findings] == [
+        ("zork1", 0),
+        ("zork22", text.index("zork22")),
+        ("zork3", text.rindex("zork3")),
+    ]
+    assert not guard.check("zork1 in the museum of zork").findings

@@ -115,12 +115,24 @@ def set_aside(scene: Scene, rule: Rule) -> bool:
 
 
 def pattern_hits(scene: Scene, rule: Rule) -> list[Span]:
-    """Folded-text spans (not tokens) at which a ``pattern`` rule stands."""
-    return [
+    """Folded-text spans (not tokens) at which a ``pattern`` rule stands, without its exceptions."""
+    spans = [
         match.span()
         for match in _compiled(rule.match).finditer(scene.text.folded)
         if match.end() > match.start()
     ]
+    if not spans or not rule.unless:
+        return spans
+    tokens = [_tokens_at(scene, *span) for span in spans]
+    left = set(kept(scene, rule, tokens))
+    return [span for span, where in zip(spans, tokens, strict=True) if where in left]
+
+
+def _tokens_at(scene: Scene, start: int, end: int) -> Span:
+    """Return the tokens that a span of the folded text touches."""
+    places = scene.places
+    first = bisect_right(places, start, key=lambda place: place[1])
+    return first, max(first, bisect_left(places, end, key=lambda place: place[0]))
 
 
 @lru_cache(maxsize=256)
