@@ -233,7 +233,7 @@ summary: a code name
 why: It is ours.
 message: "“{text}” is a code name."
 match:
-  pattern: "zork\\\\d+"
+  pattern: "zork\\\\d{1,4}"
 unless:
   phrases: ["zork3 pie"]
   near: ["museum of zork"]
