@@ -65,6 +65,8 @@ class Finder:
         self.near = Near(store)
         self.speller = Speller(store, self.near)
         self._state = Statements(severity, jurisdiction, store.words.__contains__)
+        self._creators = self._by_matcher.get("creators", ())
+        self._expressions = self._by_matcher.get("pattern", ())
         patterns = {rule.id: rule.match for rule in self._by_matcher.get("tokens", ())}
         self._patterns = Patterns(patterns, language_model) if patterns else None
         self._triggers = phrases.Triggers(
@@ -99,7 +101,7 @@ class Finder:
             rule = self._rule_for(mention)
             if rule is not None:
                 results.append(self._state.name(scene, mention, rule))
-        for rule in self._by_matcher.get("creators", ()):
+        for rule in self._creators:
             # a name that is only a hint does not silence the creator's own name
             spans = unlisted(scene, [m for m in found if not m.hint])
             if asked is not None:
@@ -112,7 +114,7 @@ class Finder:
             else:
                 spans = phrases.together_hits(scene, rule, people)
             results += [self._state.tokens(scene, rule, span) for span in spans]
-        for rule in self._by_matcher.get("pattern", ()):
+        for rule in self._expressions:
             results += [self._state.letters(scene, rule, span) for span in phrases.pattern_hits(scene, rule)]
         if self._opinion != "off":
             results += self._second_opinion(scene, results, bool(people["@person"]))

@@ -79,7 +79,8 @@ _KNOWN = _Negating()
 
 def negating(tokens: Iterable[str]) -> list[int]:
     """Return the places of the tokens with which an exclusion may begin: most prompts have none."""
-    return [place for place, may in enumerate(map(_KNOWN.__getitem__, tokens)) if may]
+    known = list(map(_KNOWN.__getitem__, tokens))
+    return [place for place, may in enumerate(known) if may] if True in known else []
 
 
 def excluded(folded: str, words: list[int]) -> list[tuple[int, int]]:

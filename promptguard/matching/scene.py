@@ -133,8 +133,7 @@ class Scene:
     def _merged_exclusions(self) -> Places:
         merged: Places = []
         words = negating(self.tokens)
-        where = self.places if words else []
-        found = excluded(self.text.folded, [where[place][0] for place in words])
+        found = excluded(self.text.folded, [self.folded_span(place, place + 1)[0] for place in words])
         for start, end in sorted(span for span in found if span[0] < span[1]):
             if merged and start < merged[-1][1]:
                 merged[-1] = merged[-1][0], max(end, merged[-1][1])

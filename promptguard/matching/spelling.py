@@ -69,6 +69,11 @@ class Speller:
         if not (signs or first is not None or alphabets or keys):
             return text, []
         where = places(folded, tokens)
+        plain = _plain_names(hits, where)
+        if plain:  # "Violet Evergarden (anime)"
+            signs = [sign for sign in signs if not any(start <= sign < end for start, end in plain)]
+            if not (signs or first is not None or alphabets or keys):
+                return text, []
         odd = iter(()) if first is None else chain([first], broken)
         starts = self._starts.found(folded, tokens, where, sorted(signs), odd)
         changes = [(r.start, r.end, r.key, r.places) for r in self._readings(folded, starts)]
@@ -79,9 +84,7 @@ class Speller:
         if keys:
             taken.update(place for start, end, _, _ in changes for place in range(start, end))
             changes += self._keys.found(folded, taken)
-        if changes:
-            plain = _plain_names(hits, where)
-            changes = [c for c in changes if not any(_cuts(c[0], c[1], span) for span in plain)]
+        changes = [c for c in changes if not any(_cuts(c[0], c[1], span) for span in plain)]
         if not changes:
             return text, []
         return _changed(text, changes), [text.span(start, end) for start, end, _, _ in changes]
@@ -104,12 +107,14 @@ class Speller:
     def _broken(self, tokens: list[str], unknown: Sequence[int], hits: Sequence[Hit]) -> Iterator[int]:
         """Yield the tokens at which a name may begin that is written with digits or in pieces, in order."""
         whole = {place for first, last, _ in hits if last - first > 1 for place in range(first, last)}
-        # a single letter may be a key of the lists, and is no reason not to look
-        single = {first for first, last, key in hits if last - first == 1 and len(key.text) > 2}
+        single: set[int] | None = None
         for place in unknown:
             token = tokens[place]
             if place in whole:
                 continue  # "william s burroughs" is a name as it stands
+            if single is None:
+                # a single letter may be a key of the lists, and is no reason not to look
+                single = {first for first, last, key in hits if last - first == 1 and len(key.text) > 2}
             found = place in single or (len(token) == 1 and _beside_digits(tokens, place))
             if not token.isalpha():
                 if not found:
