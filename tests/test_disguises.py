@@ -106,3 +106,39 @@ def test_a_name_that_stands_plainly_is_read_as_it_stands(guard: Guard, name: str
     text = f"art by {name}{sign}a hill"  # the letter after the sign makes "leela", "rosetta", "kima"
     found = [(f.name, f.text) for f in guard.check(text).findings if f.name]
     assert found == [(name, name)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a hu ge rock",
+        "h u g e waves",
+        "h,u,g,e, waves",
+        "an ora nge cat",
+        "a f luffy cloud",
+        "fres h vegeta bles",
+        "a fanta sy castle",
+        "At t he market",
+        "c-o'r,g!i: !p?i...z!z!a",
+        "s:i.e-s' :i...n... -a: ,g!a.r!d'e:n;.",
+        "a bowl in a wҺiţỄ ỢranġÊ",
+        "a small Ꮵĭppo尸oᎿamus in the mud",
+    ],
+)
+def test_a_word_in_pieces_is_no_name(guard: Guard, text: str) -> None:
+    assert [f.name for f in guard.check(text).findings] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("the actor hu ge on a red carpet", "Hu Ge"),
+        ("Hu Ge reading a letter", "Hu Ge"),
+        ("the AT&T logo", "AT&T"),
+        ("B 站的标志", "Bilibili"),
+        ("a castle by g.r.e.g r.u.t.k.o.w.s.k.i,a hill", "Greg Rutkowski"),
+        ("a poster, r?a?t?a?t?a?t?a?t?7?4, ink", "ratatatat74"),
+    ],
+)
+def test_a_name_in_pieces_still_is_one(guard: Guard, text: str, name: str) -> None:
+    assert name in {f.name for f in guard.check(text).findings}

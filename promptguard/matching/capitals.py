@@ -35,7 +35,14 @@ def high(scene: Scene, place: int) -> bool:
         return False
     start, end = scene.span(place, place + 1)
     written = scene.text.original[start:end]
-    return written[0].isupper() and (len(written) == 1 or not written[1:].isupper())
+    if not written[0].isupper() or (len(written) > 1 and written[1:].isupper()):
+        return False
+    # letters drawn with others are high and low as it comes: "ÓranģⒺ"
+    return (
+        written.isascii()
+        or sum(not c.isascii() for c in written) * 5 < len(written) * 2
+        or not (scene.tokens[place].isascii())
+    )
 
 
 def inside(scene: Scene, first: int, last: int) -> bool:

@@ -14,13 +14,16 @@ from ..store import AMBIGUOUS, Store
 from .beginnings import Beginnings
 from .glyphs import DIGITS, DRAWN_BY_FIRST, SIGNS, SWAPPED, shapes
 from .ordinary import Ordinary
-from .tokens import key_of
+from .tokens import has_cjk, key_of
 
 _GAP = pattern(r"[\W_]{1,9}")
 _SPACES = pattern(r"\s{1,3}")
 _MARKS = pattern(r"[^\w\s]{1,3}|_")
 _PLAIN_RUN = pattern(r"[a-z]{1,3}")
 _LOOSE = pattern(r"[^\w\s]?\s?[^\w\s]?")
+# a single letter between signs right before a place, and right behind it
+_SPELT_BEFORE = pattern(r"[^\w\s][^\W_][^\w\s]{1,4}\Z")
+_SPELT_ON = pattern(r"[^\w\s]{1,4}[^\W_][^\w\s]")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _MEMORY = 100_000
 _STEPS = 400  # followed from one place
@@ -222,18 +225,23 @@ class Decoder:
         """Tell whether a reading is a disguise and not ordinary text that can be read so."""
         key = walk.key
         letters = len(key) - key.count(" ")
-        if letters < 4 or key in self._store.words:
+        if letters < 4 or key.replace(" ", "") in self._store.words:
             return False
         if key_of(folded[start : walk.at]) in self._store.names:
             return False  # found as it stands
         cuts = _cuts(walk)
+        if cuts and (
+            _SPELT_BEFORE.search(folded, max(0, start - 8), start) or _SPELT_ON.match(folded, walk.at)
+        ):
+            return False  # a part of longer text that is spelt apart: "c.o.r.g.i .p.i.z.z.a" names no Gipi
         if cuts and key[cuts[-1] :] == "s" and folded[walk.places[-1] - 1] == "'":
             return False  # a genitive
         if len(cuts) == 1 and len(key) - cuts[0] == 1 and folded[walk.places[-1] - 1] == ":":
             return False  # a field of one letter: "lora:x"
         ends = [*cuts[1:], len(key)] if cuts else []
         if any(
-            not any(folded[place].isalpha() for place in walk.places[cut:end])
+            folded[walk.places[cut] - 1] == " "
+            and not any(folded[place].isalpha() for place in walk.places[cut:end])
             for cut, end in zip(cuts, ends, strict=True)
         ):
             return False  # ", 8" is no end of a name
@@ -323,7 +331,14 @@ def _goes_on(folded: str, at: int) -> bool:
     if at >= len(folded):
         return False
     char = folded[at]
-    return char.isalnum() if char.isascii() else _any_shape(char) and (char.isalpha() or char in shapes())
+    if char.isascii():
+        return char.isalnum()
+    if not _any_shape(
+        char
+    ):  # Han and kana end a Latin name, but for those drawn as letters amid letters: "尸o"
+        following = folded[at + 1 : at + 2]
+        return char in shapes() and following.isalpha() and not has_cjk(following)
+    return char.isalpha() or char in shapes()
 
 
 def _amid(folded: str, at: int) -> bool:

@@ -172,12 +172,14 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
         entry = scene.store.entry(number)
         if last - first > 1 and not flags & REVERSED and _broken(scene, first, last, entry):
             continue
-        if scene.amid_pieces(first, last):
+        if scene.amid_pieces(first, last) or (not flags & AMBIGUOUS and _unlike(scene, first, last, entry)):
             continue
         if last - first == 1 and entry.list == "characters" and given_name_of_another(first, last, scene):
             continue
         if flags & NEAR and _foreign_words(scene, first, last):
             continue
+        if last - first > 1 and scene.one_word(first, last):
+            flags |= AMBIGUOUS
         if flags & REVERSED and "," not in scene.between(first + 1, first + 1):
             flags |= AMBIGUOUS  # "Rutkowski Greg" without the comma needs a cue
         if not scene.tokens[first].isascii():
@@ -190,6 +192,20 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
         yield Candidate(first, last, entry, flags, number)
 
 
+def _unlike(scene: Scene, first: int, last: int, entry: Entry) -> bool:
+    """Tell whether a name stands as nobody writes it: a piece of a word, or "at t" for AT&T."""
+    if last - first == 1:
+        return scene.torn(first)
+    if last - first > 2 or sum(map(len, scene.tokens[first:last])) > _INITIALS:
+        return False
+    if not scene.tokens[first].isascii() or not scene.tokens[first + 1].isascii():
+        return False
+    gap = scene.between(first + 1, first + 1).strip()
+    key = gap or " ".join(scene.tokens[first:last])
+    return not any(key in form.lower() for form, _ in entry.forms())
+
+
+_INITIALS = 3  # letters of a name that is all initials
 _BREAK = pattern(r"[,;!?=，。、！？；|()\[\]{}\n\"“”「」『』【】《》]")
 _PLAIN_GAPS = frozenset(("", " ", "-", "_"))
 

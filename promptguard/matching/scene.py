@@ -12,6 +12,8 @@ from .scan import Hit
 
 _AHEAD = 8  # tokens beyond what is asked for, since the next question is mostly about those
 _SHORT_TEXT = 2_000  # characters up to which reading all costs less than finding where each token stands
+_TORN = 12  # letters of a word that may stand in pieces
+_WHOLE = frozenset("ais")  # letters that stand for themselves
 _SHORT = 3  # letters of a name that pieces of words make by chance; more such pieces around it tell
 
 Places = list[tuple[int, int]]
@@ -238,6 +240,26 @@ class Scene:
             and len(token) <= _SHORT
         ]
         return sum(token not in ("a", "i") for token in pieces) > _SHORT
+
+    def one_word(self, first: int, last: int) -> bool:
+        """Tell whether small letters in pieces are an everyday word: "hu ge", "black jack"."""
+        whole = "".join(self.tokens[first:last])
+        return len(whole) <= _TORN and whole in self.store.common and self.small(first)
+
+    def torn(self, place: int) -> bool:
+        """Tell whether a token is only a piece of an everyday word: "ora nge", "f luffy", "vegeta bles"."""
+        tokens, store = self.tokens, self.store
+        token = tokens[place]
+        for side in (place - 1, place + 1):
+            if not 0 <= side < len(tokens) or len(token) + len(tokens[side]) > _TORN:
+                continue
+            other = tokens[side]
+            if other in _WHOLE or (len(other) > 1 and other in store.common):
+                continue
+            whole = other + token if side < place else token + other
+            if whole in store.common and self.between(max(side, place), max(side, place)) == " ":
+                return self.small(place)
+        return False
 
     def piece_of_words(self, first: int, last: int, inside: bool = True) -> bool:
         """Tell whether a short run of Han is only a piece of words: 罗马|竞技场, 变成|龙, 野性|的.
