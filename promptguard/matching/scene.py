@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..store import AMBIGUOUS, GLUED, REVERSED, Store
 from ..text import Text
 from . import tokens as cutting
@@ -26,6 +28,14 @@ _MADE_UP = ("characters", "franchises")
 def _plain_slip(token: str, name: str) -> bool:
     """Tell whether a word is so long, and begins so, that it can hardly be another than the made-up name."""
     return len(token) > 6 and (token[0] == name[0] or shifted(token, name))
+
+
+@lru_cache(maxsize=50_000)
+def _rest_of(piece: str, whole: str, store: Store) -> bool:
+    """Tell whether a piece that is no everyday word makes one with what it stands beside."""
+    if len(whole) > _TORN or piece in _WHOLE or (len(piece) > 1 and piece in store.common):
+        return False
+    return whole in store.common
 
 
 class Scene:
@@ -243,21 +253,24 @@ class Scene:
 
     def one_word(self, first: int, last: int) -> bool:
         """Tell whether small letters in pieces are an everyday word: "hu ge", "black jack"."""
+        if len(self.tokens[first]) > _TORN:
+            return False
         whole = "".join(self.tokens[first:last])
         return len(whole) <= _TORN and whole in self.store.common and self.small(first)
 
     def torn(self, place: int) -> bool:
         """Tell whether a token is only a piece of an everyday word: "ora nge", "f luffy", "vegeta bles"."""
-        tokens, store = self.tokens, self.store
+        tokens = self.tokens
         token = tokens[place]
-        for side in (place - 1, place + 1):
-            if not 0 <= side < len(tokens) or len(token) + len(tokens[side]) > _TORN:
-                continue
-            other = tokens[side]
-            if other in _WHOLE or (len(other) > 1 and other in store.common):
-                continue
-            whole = other + token if side < place else token + other
-            if whole in store.common and self.between(max(side, place), max(side, place)) == " ":
+        for side, whole in (
+            (place - 1, tokens[place - 1] + token if place else ""),
+            (place + 1, token + tokens[place + 1] if place + 1 < len(tokens) else ""),
+        ):
+            if (
+                whole
+                and _rest_of(tokens[side], whole, self.store)
+                and self.between(max(side, place), max(side, place)) == " "
+            ):
                 return self.small(place)
         return False
 
