@@ -181,9 +181,12 @@ def latin_language(text: str) -> str:
     """Tell which of the languages in Latin script a prompt is written in: es, fr, de, pt, or en if none."""
     low = text[:_READ].lower()
     words = frozenset(low.translate(_ASCII_WORDS).split() if low.isascii() else _WORD.findall(low))
-    if words.isdisjoint(_TOLD):
+    shared = words & _TOLD
+    if not shared:
         return "en"  # no spelling alone makes a language likely
     english = 2 * len(words & _ENGLISH)
+    if 2 * len(shared) + _SPELT_SCORE <= 2 * english:
+        return "en"  # whichever of them the words are of
     told = {language: 2 * len(words & telling) for language, telling in _TELLING.items()}
     most = max(told.values()) + _SPELT_SCORE
     if most <= 2 * english or (most < _LEAST and words.isdisjoint(_ONE_IS_ENOUGH)):
