@@ -37,7 +37,6 @@ class Candidate:
     last: int
     entry: Entry
     flags: int
-    number: int
     free: bool = False
     """Whether a free namesake stands on the same place: Thor, Aladdin."""
     title: bool = False

@@ -189,7 +189,7 @@ def _candidates(scene: Scene) -> Iterator[Candidate]:
                 continue
         if flags & AMBIGUOUS and not flags & (NEAR | SURNAME) and written_as_name(scene, first, last, entry):
             flags &= ~AMBIGUOUS
-        yield Candidate(first, last, entry, flags, number)
+        yield Candidate(first, last, entry, flags)
 
 
 def _unlike(scene: Scene, first: int, last: int, entry: Entry) -> bool:
