@@ -7,10 +7,9 @@ the place, the less its words must look like a name.
 from __future__ import annotations
 
 from ..patterns import pattern
-from .creator_cues import cued
+from .creator_cues import cued, ends_name, may_stand
 from .eastern import eastern
 from .names import Mention
-from .scan import CREATOR
 from .scene import Scene
 from .shapes import NEVER, PARTICLES, Shapes, bearers, compound
 from .tokens import has_cjk
@@ -31,7 +30,6 @@ _MADE = frozenset(
 )
 # after a name of somebody shown, not of a creator
 _SHOWN = frozenset("as in is wearing with holding sitting standing has playing eating dressed who".split())
-_WORD_CUES = frozenset("style styled artstyle aesthetic s".split())
 _LONGEST = 4  # words of a name
 
 
@@ -40,10 +38,10 @@ def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
     listed = [
         (m.first, m.last) for m in mentions if m.entry.list in ("artists", "studios") and m.role == "style"
     ]
-    if not listed and not scene.calls & CREATOR:
+    if not listed and not may_stand(scene):
         return []
     openings = cued(scene)
-    endings = {place for place, _ in scene.set_hits("creator-after") if _ends_name(scene.tokens[place])}
+    endings = {place for place, _ in scene.set_hits("creator-after") if ends_name(scene.tokens[place])}
     found: list[tuple[int, int]] = []
     tagged = len(scene.set_hits("prompt-jargon")) > 1 and bearers(scene.store).places(scene.tokens)
     if listed or openings or endings or tagged:
@@ -53,11 +51,6 @@ def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
     taken = {place for m in mentions for place in range(m.first, m.last)}
     taken |= {place for span in found for place in range(*span)}
     return sorted(found + eastern(scene, taken))
-
-
-def _ends_name(cue: str) -> bool:
-    """Tell whether a name on no list may stand right before a cue: "X Y style", not "a charcoal drawing"."""
-    return cue in _WORD_CUES or has_cjk(cue)
 
 
 class _Search:
