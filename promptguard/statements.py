@@ -63,6 +63,8 @@ class Statements:
             )
             known = self._messages[rule.id, id(entry)] = (message, {})
         message, by_language = known
+        if mention.near and not mention.cued:
+            message = f"“{text[start:end]}” is close to the name {entry.name}. {message}"
         instead: tuple[str, ...] = ()
         if RANK[severity] and rule.rewrite:
             language = language_at(text, start, end)

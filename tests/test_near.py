@@ -294,3 +294,9 @@ def one_word_wrong(written: tuple[str, str], name: list[str], indexed: set[str])
         and OSA.distance(*wrong[0]) == 1
         and forgiven(written, name, [int(a != b) for a, b in zip(written, name, strict=True)])
     )
+
+
+def test_a_hint_says_what_it_is_held_for(guard: Guard) -> None:
+    finding = guard.check("a Share Shack burger").findings[0]
+    assert finding.severity == "info"
+    assert finding.message.startswith("“Share Shack” is close to the name Shake Shack. ")
