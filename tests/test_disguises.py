@@ -142,3 +142,9 @@ def test_a_word_in_pieces_is_no_name(guard: Guard, text: str) -> None:
 )
 def test_a_name_in_pieces_still_is_one(guard: Guard, text: str, name: str) -> None:
     assert name in {f.name for f in guard.check(text).findings}
+
+
+@pytest.mark.parametrize("text", ["a (\ud83d castle", "gr3g \udc00rutk0wski", "a f(\udfffx, by gr3g rutk0wski"])
+def test_half_a_character_ends_no_check(guard: Guard, text: str) -> None:
+    report = guard.check(text)  # JSON can hold such halves
+    assert all(text[f.start : f.end] == f.text for f in report.findings)
