@@ -144,7 +144,9 @@ def test_a_name_in_pieces_still_is_one(guard: Guard, text: str, name: str) -> No
     assert name in {f.name for f in guard.check(text).findings}
 
 
-@pytest.mark.parametrize("text", ["a (\ud83d castle", "gr3g \udc00rutk0wski", "a f(\udfffx, by gr3g rutk0wski"])
+@pytest.mark.parametrize(
+    "text", ["a hill (by\ud83d) at dawn", "gr3g rut\udc00k0wski", "a f(ox\udfff, by gr3g rutk0wski"]
+)
 def test_half_a_character_ends_no_check(guard: Guard, text: str) -> None:
     report = guard.check(text)  # JSON can hold such halves
     assert all(text[f.start : f.end] == f.text for f in report.findings)
