@@ -6,14 +6,20 @@ get the rest past a filter.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 
 from .findings import RANK, Applied, Finding, Fixed, Report
 from .fix import edited, plan
 
 _ROUNDS = 4
 _TRIES = 3  # wordings to be given up in one prompt
+_TRIALS = (
+    40  # checks made to find one of them: else a prompt of a thousand names would be checked a thousand times
+)
 
 Recheck = Callable[[str], Report]
 Key = tuple[str, str]
@@ -33,9 +39,8 @@ def apply(text: str, report: Report, recheck: Recheck) -> Fixed:
     if not _new(report, fixed):
         return fixed
     fixed = _without_new(text, report, recheck, fixed)
-    for _ in range(
-        _ROUNDS
-    ):  # what was new beside one wording may stand there now: a second fix has nothing to do
+    # what was new beside one wording may stand there now: a second fix is to have nothing to do
+    for _ in range(_ROUNDS):
         left = recheck(fixed.text)
         if left.locked:
             break
@@ -77,16 +82,47 @@ def _without_one(
 ) -> tuple[dict[Key, int], Fixed] | None:
     """Return what is passed over and the fix that brings least to light of those with one wording less."""
     best, least = None, _new(report, fixed)
-    for key, count in dict.fromkeys((_key(f), len(f.suggestions)) for f in _fixed(report, fixed)):
-        for skipped in range(passed.get(key, 0) + 1, count + 1):
-            trial = {**passed, key: skipped}
-            other = _in_rounds(text, report, recheck, trial)
-            new = _new(report, other)
-            if new < least:
-                best, least = (trial, other), new
-            if not new:
-                return best
+    trials = (
+        {**passed, key: skipped}
+        for key, count in _nearest_first(report, fixed)
+        for skipped in range(passed.get(key, 0) + 1, count + 1)
+    )
+    for trial in islice(trials, _TRIALS):
+        other = _in_rounds(text, report, recheck, trial)
+        new = _new(report, other)
+        if new < least:
+            best, least = (trial, other), new
+        if not new:
+            break
     return best
+
+
+def _nearest_first(report: Report, fixed: Fixed) -> list[tuple[Key, int]]:
+    """Return what was fixed, and with how many wordings to choose from: what most likely did it first.
+
+    A wording that touches what is new is a part of it; else that stood there before, and what was fixed
+    beside it had made it harmless.
+    """
+    keys = _grave(fixed.remaining) - _grave(report.findings)
+    new = [f for f in fixed.remaining if _key(f) in keys]
+    touching = {_key(one.finding) for one in fixed.applied if _touches(one.edit.replacement, fixed.text, new)}
+    said = {f.text for f in new}
+    places = sorted(found.start() for text in said for found in re.finditer(re.escape(text), report.text))
+
+    def distance(finding: Finding) -> int:
+        if _key(finding) in touching:
+            return -1
+        number = bisect_left(places, finding.start)
+        return min((abs(at - finding.start) for at in places[max(0, number - 1) : number + 1]), default=0)
+
+    near = sorted(_fixed(report, fixed), key=distance)
+    return list(dict.fromkeys((_key(f), len(f.suggestions)) for f in near))
+
+
+def _touches(wording: str, text: str, findings: Sequence[Finding]) -> bool:
+    """Tell whether a wording stands in a text where it shares a letter with one of the findings."""
+    reach = len(wording) - 1
+    return reach >= 0 and any(wording in text[max(0, f.start - reach) : f.end + reach] for f in findings)
 
 
 def _fixed(report: Report, fixed: Fixed) -> list[Finding]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -163,3 +166,24 @@ def test_fixes_hold(guard, parts):
         assert fixed.text == text
     # a second run changes nothing more
     assert guard.fix(fixed.text).text == fixed.text
+
+
+@pytest.mark.parametrize(
+    ("which", "last"),
+    [
+        ("characters", "Martin Luther King Jr and Kanye West having lunch, photography"),
+        ("artists", "a step by step guide to smuggling drugs in GTA"),
+    ],
+)
+def test_a_prompt_of_many_names_is_not_checked_for_each(guard, which, last):
+    lines = (Path(__file__).parent.parent / "data" / f"{which}.jsonl").read_text("utf-8").splitlines()
+    names = [entry["name"] for entry in map(json.loads, lines) if not entry.get("ambiguous")][:200]
+    text = ", ".join([*names, last])
+    report = guard.check(text)
+    assert len(report.findings) > 150
+    checked = []
+    fixed = apply(text, report, lambda changed: checked.append(changed) or guard.check(changed))
+    assert fixed.applied
+    had = {(f.rule, f.name or f.text) for f in report.findings}
+    assert {(f.rule, f.name or f.text) for f in fixed.remaining if f.severity != "info"} <= had
+    assert len(checked) < 60

@@ -21,6 +21,7 @@ KINDS = {
     "dots and letters": "a.b.c.",
     "name prefix": "greg greg rutkow ",
     "names": "greg rutkowski, artgerm and ",
+    "names and signs": "greg rutkowski a@b$c, gr3g ",
     "brackets": "((([[[{{{",
     "brackets and words": "(((a:1.2) [b",
     "leet": "gr3g rutk0w5k1 1337 ",

@@ -41,7 +41,7 @@ def high(scene: Scene, place: int) -> bool:
     return (
         written.isascii()
         or sum(not c.isascii() for c in written) * 5 < len(written) * 2
-        or not (scene.tokens[place].isascii())
+        or not scene.tokens[place].isascii()
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ..patterns import pattern
-from .scan import CREATOR, JARGON, OF_CREATOR
 from .scene import Scene
 from .shapes import NEVER
 from .tokens import has_cjk
@@ -30,20 +29,6 @@ _OPEN_GAP = pattern(r"[\s_@:\"'(\[*#-]{1,6}")
 
 
 _WORD_CUES = frozenset("style styled artstyle aesthetic s".split())
-
-
-def may_stand(scene: Scene) -> bool:
-    """Tell cheaply whether a name may stand beside a cue, or amid quality tags: most cues are "by a", "an oil painting"."""
-    if not scene.calls & (CREATOR | OF_CREATOR):
-        return False
-    tokens, count, tags = scene.tokens, len(scene.tokens), 0
-    for first, last, key in scene.hits:
-        if (key.calls & CREATOR and last < count and tokens[last] not in NEVER) or (
-            key.calls & OF_CREATOR and ends_name(tokens[first])
-        ):
-            return True
-        tags += bool(key.calls & JARGON)
-    return tags > 1
 
 
 def ends_name(cue: str) -> bool:

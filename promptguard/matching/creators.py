@@ -7,12 +7,14 @@ the place, the less its words must look like a name.
 from __future__ import annotations
 
 from ..patterns import pattern
-from .creator_cues import cued, ends_name, may_stand
+from .creator_cues import cued, ends_name
 from .eastern import eastern
 from .names import Mention
+from .scan import CREATOR
 from .scene import Scene
-from .shapes import NEVER, PARTICLES, Shapes, bearers, compound
+from .shapes import NEVER, PARTICLES, Shapes, bearers
 from .tokens import has_cjk
+from .wordlike import compound
 
 _LINK = pattern(r"^(?: {1,2}|[-_]| - |\. ?|'|’)$")
 _SEPARATOR = pattern(r"[,、/|+&;]")
@@ -38,7 +40,7 @@ def unlisted(scene: Scene, mentions: list[Mention]) -> list[tuple[int, int]]:
     listed = [
         (m.first, m.last) for m in mentions if m.entry.list in ("artists", "studios") and m.role == "style"
     ]
-    if not listed and not may_stand(scene):
+    if not listed and not scene.calls & CREATOR:
         return []
     openings = cued(scene)
     endings = {place for place, _ in scene.set_hits("creator-after") if ends_name(scene.tokens[place])}

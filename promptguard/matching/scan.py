@@ -17,20 +17,16 @@ _MEMORY = 200_000  # remembered tokens and runs; about 60 MB at the most, droppe
 
 # what a key means for the prompt it stands in: most stages are left out where no key calls for them
 NAMES = 1  # stands for an entry
-CREATOR = 2  # is a cue after which a creator's name may stand
+CREATOR = 2  # is a cue beside which a creator's name may stand
 WAKES = 4  # belongs to a rule that may have to be looked at
 BEFORE = 8  # speaks for an ambiguous name right after it
 AFTER = 16  # for one right before it
 STAGE = 32  # for a person anywhere
-OF_CREATOR = 64  # is a cue before which a creator's name may stand
-JARGON = 128  # is a quality tag, beside which one may
 
 _CALLS = {
     bit: frozenset((f"@{name}", "set") for name in names.split())
     for bit, names in {
-        CREATOR: "creator-before",
-        OF_CREATOR: "creator-after",
-        JARGON: "prompt-jargon",
+        CREATOR: "creator-before creator-after",
         BEFORE: "creator-before subject-before brand-before work-cue work-kind person-title character-cue",
         AFTER: "creator-after subject-after brand-after brand-product work-after person-after character-after",
         STAGE: "person-near",

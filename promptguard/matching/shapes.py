@@ -208,10 +208,3 @@ def derived(token: str, store: Store) -> bool:
     return len(found[0]) > 4 or any(
         word in store.words for word in (stem, f"{stem}e", stem[5:], stem[6:]) if len(word) > 2
     )
-
-
-def compound(token: str, store: Store) -> bool:
-    """Tell whether a word that no dictionary has is two everyday words: "leatherarmor", "brownhair"."""
-    return any(
-        token[:cut] in store.common and token[cut:] in store.common for cut in range(3, len(token) - 2)
-    )

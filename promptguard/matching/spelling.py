@@ -69,9 +69,9 @@ class Speller:
         if not (signs or first is not None or alphabets or keys):
             return text, []
         where = places(folded, tokens)
-        plain = _plain_names(hits, where)
-        if plain:  # "Violet Evergarden (anime)"
-            signs = [sign for sign in signs if not any(start <= sign < end for start, end in plain)]
+        amid = _amid_names(hits, where)
+        if amid:  # "Violet Evergarden (anime)"
+            signs = [sign for sign in signs if sign not in amid and sign + 1 not in amid]
             if not (signs or first is not None or alphabets or keys):
                 return text, []
         odd = iter(()) if first is None else chain([first], broken)
@@ -84,7 +84,8 @@ class Speller:
         if keys:
             taken.update(place for start, end, _, _ in changes for place in range(start, end))
             changes += self._keys.found(folded, taken)
-        changes = [c for c in changes if not any(_cuts(c[0], c[1], span) for span in plain)]
+        # what is read neither begins nor ends amid a name: "Alan Lee;a" has Alan Lee, and no Leela
+        changes = [c for c in changes if c[0] not in amid and c[1] not in amid]
         if not changes:
             return text, []
         return _changed(text, changes), [text.span(start, end) for start, end, _, _ in changes]
@@ -245,18 +246,14 @@ def _leet_readings(token: str) -> Iterable[str]:
     return readings
 
 
-def _plain_names(hits: Iterable[Hit], where: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return where names of several tokens stand that are nothing else."""
-    return [
-        (where[first][0], where[last - 1][1])
+def _amid_names(hits: Iterable[Hit], where: list[tuple[int, int]]) -> set[int]:
+    """Return the characters, but for the first, of the names of several tokens that are nothing else."""
+    return {
+        place
         for first, last, key in hits
         if last - first > 1 and not all(flags & AMBIGUOUS for _, flags in key.named)
-    ]
-
-
-def _cuts(start: int, end: int, name: tuple[int, int]) -> bool:
-    """Tell whether what is read begins or ends amid a name: "Alan Lee;a" has Alan Lee, and no Leela."""
-    return start < name[1] and name[0] < end and not (start <= name[0] and name[1] <= end)
+        for place in range(where[first][0] + 1, where[last - 1][1])
+    }
 
 
 def _changed(text: Text, changes: list[tuple[int, int, str, tuple[int, ...]]]) -> Text:

@@ -16,8 +16,14 @@ def like_a_word(token: str, store: Store) -> bool:
     words = store.words
     if token in store.given or any(token.endswith(end) and token[: -len(end)] in words for end in _ENDINGS):
         return True
-    common = store.common
-    return any(token[:cut] in common and token[cut:] in common for cut in range(3, len(token) - 2))
+    return compound(token, store)
+
+
+def compound(token: str, store: Store) -> bool:
+    """Tell whether a word that no dictionary has is two everyday words: "leatherarmor", "brownhair"."""
+    return any(
+        token[:cut] in store.common and token[cut:] in store.common for cut in range(3, len(token) - 2)
+    )
 
 
 @lru_cache(maxsize=_MEMORY)
